@@ -1,0 +1,1 @@
+"""followup-rules: decides when, how often and how well to follow up."""

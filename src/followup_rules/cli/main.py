@@ -1,0 +1,92 @@
+"""`followup-rules`: one command a file, loaded when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Final
+
+import click
+
+COMMANDS: Final = {
+    "plan": "Decide every application: what to send now, what must wait, what must not be sent.",
+    "why": "Tell the whole reasoning about one application, and what would have to change.",
+    "check": "Check rule files and packs.",
+    "test": "Run the examples inside rules.",
+    "rules": "List the rules of a policy, or the facts that conditions can test.",
+    "schema": "Print the JSON Schema of rule files, applications or decisions.",
+    "plugins": "List what is installed, and what failed to load.",
+    "init": "Write a starter folder that passes `check` and `test`.",
+}
+
+CLEAN, FOUND, INVALID = 0, 1, 2
+
+
+class _Lazy(click.Group):
+    """Imports a command when it is called, so that --help and each command start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        if ctx.resilient_parsing:
+            return click.Command(name, help=COMMANDS[name])
+        module = importlib.import_module(f"followup_rules.cli.{name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="followup-rules")
+def cli() -> None:
+    """Decide when, how often and how well to follow up, by rules that people can read.
+
+    Exit status: 0 clean, 1 findings or refused applications, 2 wrong usage or input that cannot be used.
+    """
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status. No traceback reaches a user."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        status = INVALID
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        status = 130
+    except BrokenPipeError:
+        # Whoever reads has had enough; keep Python from complaining about the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = CLEAN
+    except Exception as error:
+        status = _told(error)
+    sys.exit(status if isinstance(status, int) else CLEAN)
+
+
+def _told(error: Exception) -> int:
+    from followup_rules.errors import FollowupRulesError
+
+    if isinstance(error, FollowupRulesError):
+        click.echo(str(error), err=True)
+    elif os.environ.get("FOLLOWUP_RULES_DEBUG"):
+        raise error
+    else:
+        click.echo(f"internal error, please report it: {type(error).__name__}: {error}", err=True)
+        click.echo("FOLLOWUP_RULES_DEBUG=1 shows the details", err=True)
+    return INVALID
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""`followup-rules plugins`: what is installed, what it brings, and what could not be loaded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from followup_rules.cli.main import CLEAN, FOUND
+from followup_rules.plugins import PluginReport, load_plugins
+
+
+@click.command("plugins")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(form: str) -> int:
+    """List plugins with their packs and adapters; the exit status is 1 if one of them cannot be used."""
+    reports = load_plugins().reports
+    if form == "json":
+        click.echo(json.dumps([_data(report) for report in reports], indent=2, ensure_ascii=False))
+    else:
+        click.echo("\n\n".join("\n".join(_lines(report)) for report in reports))
+    return FOUND if any(report.error is not None for report in reports) else CLEAN
+
+
+def _data(report: PluginReport) -> dict[str, Any]:
+    return {**report._asdict(), "capabilities": {name: [*able] for name, able in report.capabilities.items()}}
+
+
+def _lines(report: PluginReport) -> Iterator[str]:
+    """One plugin for people: a heading, and a line for each sort of thing that it brings."""
+    if report.error is not None:
+        yield f"{report.name}  ({report.origin})  not used"
+        yield f"  FR502     {report.error}"
+        return
+    yield f"{report.name}  ({report.origin})"
+    yield f"  hooks     {', '.join(report.hooks)}"
+    if report.packs:
+        yield f"  packs     {', '.join(report.packs)}"
+    if report.capabilities:
+        adapters = (f"{name} ({', '.join(able)})" for name, able in report.capabilities.items())
+        yield f"  adapters  {', '.join(adapters)}"

@@ -1,0 +1,82 @@
+"""What can go wrong, sorted by what the caller should do about it.
+
+A `Problem` is one fault in something a person wrote: it has a stable code (`docs/codes/`), a place and,
+where one is known, the mend. Exceptions carry problems; nothing here prints.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where something stands: a file as the user named it, and a line and column counted from 1 (0: unknown)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+class Problem(NamedTuple):
+    """One fault, with its place, a stable code and how to mend it."""
+
+    code: str
+    message: str
+    place: Place
+    hint: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.code} {self.message}"
+        return f"{text}; {self.hint}" if self.hint else text
+
+
+class FollowupRulesError(Exception):
+    """Base of everything this package raises on purpose."""
+
+
+class InvalidInput(FollowupRulesError):
+    """Mend the input: rule files or applications that cannot be used. `problems` says where and how."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class EngineFault(FollowupRulesError):
+    """A matching engine broke or contradicted itself: its answer must not be used."""
+
+
+class AdapterError(FollowupRulesError):
+    """Base of what an adapter may raise; the subclass says what to do next."""
+
+
+class Retriable(AdapterError):
+    """Try again later: the other system is busy or out of reach. `after` is a wait in seconds, if one was named."""
+
+    def __init__(self, message: str, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Refused(AdapterError):
+    """Do not try again: the other system understood the action and will not take it."""
+
+
+class Unsupported(AdapterError):
+    """The adapter does not do this kind of action: route it elsewhere."""
+
+
+class Misconfigured(AdapterError):
+    """Mend the settings of the adapter; raised before anything is written anywhere."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The mend for a misspelt word, or an empty text when nothing known is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,1 @@
+"""Verdicts folded into one decision: pure functions of applications, policy and now."""

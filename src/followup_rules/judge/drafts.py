@@ -1,0 +1,259 @@
+"""Drafts: templates rendered from an application. A missing value is a finding, never a hole in the text.
+
+Templates are data, not programs: they may test, loop once over a list, and use the filters below. They call nothing,
+reach no attribute of any Python object, and cannot run long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from followup_rules.judge.occasions import Occasion
+from followup_rules.judge.words_of_notes import first_name, told, topic
+from followup_rules.model.application import Person
+from followup_rules.model.decision import Draft, Finding
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
+
+LONGEST: Final = 20_000
+_STEPS_LONGEST: Final = 50_000
+_FILTERS: Final = (
+    "capitalize",
+    "default",
+    "first",
+    "join",
+    "last",
+    "length",
+    "lower",
+    "sort",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+)
+_TESTS: Final = (
+    "defined",
+    "undefined",
+    "none",
+    "string",
+    "number",
+    "mapping",
+    "sequence",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "in",
+)
+
+
+class Drafts:
+    """The templates of a policy, compiled when first used."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._compiled: dict[str, Template] = {}
+
+    def draft(self, occasion: Occasion, step: int) -> tuple[Draft | None, tuple[Finding, ...]]:
+        """The draft of a step, or none and the findings that say why; none and no findings without a template."""
+        rule = occasion.lane.rule
+        if rule.template is None or not {"draft_message", "send_message"} & set(rule.do):
+            return None, ()
+        try:
+            text = _rendered(self._template(rule.template), _values(occasion, step))
+        except _missing_value() as error:
+            message = f"the template {rule.template} needs {error.message}, which the application does not give"
+            return None, (Finding("FR301", "error", message),)
+        except Exception as error:  # whatever a template does wrong is a finding about the template
+            message = f"the template {rule.template} failed: {type(error).__name__}: {str(error)[:200]}"
+            return None, (Finding("FR302", "error", message),)
+        subject, body = _split(text)
+        return Draft(subject, body, _address(occasion)), ()
+
+    def _template(self, name: str) -> Template:
+        if name not in self._compiled:
+            self._compiled[name] = environment().from_string(self._sources[name])
+        return self._compiled[name]
+
+
+def template_fault(source: str) -> tuple[int, str] | None:
+    """The line and the fault of a template that cannot be used; None where it can."""
+    from jinja2 import TemplateSyntaxError, nodes
+
+    try:
+        tree = environment().parse(source)
+        environment().from_string(source)
+    except TemplateSyntaxError as error:
+        return error.lineno, str(error.message)
+    forbidden = (
+        (nodes.Call, "calls something; templates may only use values and filters"),
+        (nodes.Macro, "defines a macro"),
+        (nodes.CallBlock, "uses a call block"),
+        (nodes.Include, "includes another template"),
+        (nodes.Extends, "extends another template"),
+        (nodes.Import, "imports another template"),
+        (nodes.FromImport, "imports another template"),
+        (nodes.Mul, "multiplies, which can make endless text"),
+        (nodes.Pow, "raises to a power, which can run for ever"),
+    )
+    for kind, why in forbidden:
+        found = tree.find(kind)
+        if found is not None:
+            return found.lineno, why
+    for loop in tree.find_all(nodes.For):
+        if loop.recursive or any(inner is not loop for inner in loop.find_all(nodes.For)):
+            return loop.lineno, "has a loop inside a loop, which can run for ever"
+    return None
+
+
+_environment: SandboxedEnvironment | None = None
+
+
+def environment() -> SandboxedEnvironment:
+    """The one environment of all templates: sandboxed, strict, with few filters and no functions."""
+    global _environment
+    if _environment is None:
+        _environment = _make_environment()
+    return _environment
+
+
+def _make_environment() -> SandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Environment(ImmutableSandboxedEnvironment):
+        """Looks into mappings only, and names the whole path of what is missing."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            if isinstance(obj, _Values):
+                return (
+                    obj[attribute] if attribute in obj else self.undefined(f"'{obj.path}{attribute}'", name=attribute)
+                )
+            if isinstance(obj, date | str | int | float | list | tuple) or obj is None:
+                return self.undefined(f"'{attribute}' of a plain value", name=attribute)
+            return super().getattr(obj, attribute)
+
+        def getitem(self, obj: Any, argument: Any) -> Any:
+            return self.getattr(obj, argument) if isinstance(argument, str) else super().getitem(obj, argument)
+
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+            return type(obj).__name__ == "LoopContext" and not callable(value)
+
+    made = Environment(
+        undefined=StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.clear()
+    made.filters = {name: made.filters[name] for name in _FILTERS}
+    made.tests = {name: made.tests[name] for name in (*_TESTS, "==", "!=", "<", "<=", ">", ">=")}
+    own: dict[str, Callable[..., Any]] = {
+        "first_name": first_name, "listed": listed, "day": day, "told": told, "topic": topic,
+    }  # fmt: skip
+    made.filters.update(own)
+    return made
+
+
+def _missing_value() -> type[Any]:
+    from jinja2 import UndefinedError
+
+    return UndefinedError
+
+
+def _rendered(template: Template, values: Mapping[str, Any]) -> str:
+    length, parts = 0, []
+    for number, part in enumerate(template.generate(values)):
+        length += len(part)
+        if length > LONGEST or number > _STEPS_LONGEST:
+            raise ValueError(f"the text is longer than {LONGEST} characters")
+        parts.append(part)
+    return "".join(parts)
+
+
+class _Values(dict[str, Any]):
+    """A mapping that knows where it stands. What is not known is not in it."""
+
+    def __init__(self, path: str, values: Mapping[str, Any]) -> None:
+        super().__init__({key: value for key, value in values.items() if value is not None})
+        self.path = path
+
+
+def _values(occasion: Occasion, step: int) -> dict[str, Any]:
+    timeline, rule, place = occasion.timeline, occasion.lane.rule, occasion.place
+    assert place is not None  # noqa: S101  (only a decision to send is drafted)
+    application = timeline.application
+    to_employer = rule.direction == "candidate_to_employer"
+    named = occasion.contact if to_employer else next(iter(occasion.anchor.named), None)
+    contact = application.contact(named)
+    employer: Person | None = contact
+    if contact is None and not to_employer and application.contacts:
+        employer = application.contacts[0]
+    candidate = _Values("candidate.", vars(application.candidate))
+    anchor = occasion.anchor
+    by = anchor.by if not isinstance(anchor.by, datetime) else place.local(anchor.by)
+    values: dict[str, Any] = {
+        "candidate": candidate,
+        "job": _Values("job.", vars(application.job)),
+        "recipient": _Values("recipient.", _of(employer) if to_employer else candidate),
+        "sender": _Values("sender.", candidate if to_employer else _of(employer)),
+        "notes": list(application.notes),
+        "skills": list(application.skills),
+        "attributes": _nested("attributes.", application.attributes),
+        "anchor": _Values("anchor.", {"type": anchor.type, "at": place.local(anchor.at), "by": by}),
+        "step": step,
+        "steps": len(rule.cadence),
+        "follow_up": rule.follow_up,
+        "direction": rule.direction,
+        "now": place.local(timeline.now),
+    }
+    if contact is not None:
+        values["contact"] = _Values("contact.", vars(contact))
+    if application.stage is not None:
+        values["stage"] = application.stage
+    return values
+
+
+def _of(person: Person | None) -> Mapping[str, Any]:
+    return vars(person) if person is not None else {}
+
+
+def _nested(path: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return _Values(path, {key: _nested(f"{path}{key}.", inner) for key, inner in value.items()})
+    return value
+
+
+def _address(occasion: Occasion) -> str | None:
+    application = occasion.timeline.application
+    if occasion.direction == "employer_to_candidate":
+        return application.candidate.email
+    contact = application.contact(occasion.contact)
+    return contact.email if contact is not None else None
+
+
+def _split(text: str) -> tuple[str, str]:
+    """A first line `Subject: ...` is the subject, what follows the body."""
+    text = text.strip()
+    first, _, rest = text.partition("\n")
+    if not first.startswith("Subject:"):
+        return "", f"{text}\n"
+    return " ".join(first.removeprefix("Subject:").split()), f"{rest.strip()}\n"
+
+
+def listed(things: list[Any]) -> str:
+    """A list as one reads it aloud: 'a, b and c'."""
+    words = [str(thing) for thing in things]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def day(moment: date | datetime) -> str:
+    """A date as one writes it in a letter: 'Monday 9 November'."""
+    return f"{moment:%A} {moment.day} {moment:%B}"

@@ -1,0 +1,56 @@
+"""The next step of a cadence, and when it opens, is due and expires."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from followup_rules.judge.occasions import Occasion
+from followup_rules.judge.openings import Openings
+from followup_rules.judge.restrain import Counted
+from followup_rules.rules.lengths import Length
+from followup_rules.timing.reckon import later_by
+
+
+class NextStep:
+    """The next touch of a cadence. Moments are in UTC; None where one is not known or never comes."""
+
+    __slots__ = ("_base", "_hours", "_place", "_times", "done", "number")
+
+    def __init__(self, occasion: Occasion, counted: Counted, openings: Openings | None) -> None:
+        cadence = occasion.lane.rule.cadence
+        touches = counted.of_occasion()
+        sent = len(touches)
+        self.done = sent >= len(cadence)
+        self.number = len(cadence) if self.done else sent + 1
+        self._place = None if self.done else occasion.place
+        if self._place is None or openings is None:
+            return
+        self._times, self._hours = cadence[sent], openings
+        anchor = occasion.anchor
+        if touches:
+            self._base = touches[-1].at
+        else:
+            self._base = self._place.promised(anchor) if anchor.type == "decision_promised" else anchor.at
+
+    def opens(self) -> datetime | None:
+        """Not before."""
+        return self._later(self._times.opens) if self._place is not None else None
+
+    def due(self) -> datetime | None:
+        """Best by."""
+        if self._place is None or self._times.due is None:
+            return None
+        return self._later(self._times.due)
+
+    def expires(self) -> datetime | None:
+        """Never after."""
+        return self._later(self._times.expires) if self._place is not None else None
+
+    def due_never_comes(self) -> bool:
+        """True where a due moment was asked for in business time that never comes."""
+        due = self._times.due if self._place is not None else None
+        return due is not None and due.unit == "business hours" and self._later(due) is None
+
+    def _later(self, length: Length) -> datetime | None:
+        assert self._place is not None  # noqa: S101  (asked above)
+        return later_by(self._base, length, self._place, self._hours.hours)

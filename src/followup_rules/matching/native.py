@@ -1,0 +1,197 @@
+"""Conditions as plain Python functions: the executable specification, and the fast path for large inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from operator import ge, gt, le, lt
+from typing import Any, Final
+
+from followup_rules.facts import Case, Lack, getter
+from followup_rules.matching.truth import Answer, Truth, opposite
+from followup_rules.model.application import Event
+from followup_rules.rules import conditions as c
+from followup_rules.timing.reckon import later_by, later_by_clock, usual_hours
+
+TRUE, FALSE, UNKNOWN, NO_ZONE = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN, Truth.NO_ZONE
+
+MISSING, WITHOUT_ZONE = Lack.MISSING, Lack.NO_ZONE
+
+Evaluate = Callable[[Case], Truth]
+
+_COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "at_least": ge,
+    "at_most": le,
+    "more_than": gt,
+    "less_than": lt,
+}
+
+
+class NativeMatcher:
+    """Evaluates a condition when it is asked for, and only then."""
+
+    name = "native"
+
+    def __init__(self, conditions: Sequence[c.Condition]) -> None:
+        self._evaluate = tuple(compile_condition(condition) for condition in conditions)
+
+    def match(self, case: Case) -> Answer:
+        """The truth of each condition, worked out at the first look."""
+        return Answer(_Lazily(self._evaluate, case))
+
+
+class _Lazily(dict[int, Truth]):
+    """Worked out at the first look."""
+
+    def __init__(self, evaluate: tuple[Evaluate, ...], case: Case) -> None:
+        self._evaluate, self._case = evaluate, case
+
+    def __missing__(self, index: int) -> Truth:
+        truth = self[index] = self._evaluate[index](self._case)
+        return truth
+
+
+def compile_condition(condition: c.Condition) -> Evaluate:
+    """A function from a case to the truth of the condition."""
+    if isinstance(condition, c.Test):
+        return _test(condition)
+    if isinstance(condition, c.Pattern):
+        return _pattern(condition)
+    if isinstance(condition, c.Not):
+        inner = compile_condition(condition.item)
+        return lambda case: opposite(inner(case))
+    parts = tuple(compile_condition(item) for item in condition.items)
+    return _folded(parts, FALSE, TRUE) if isinstance(condition, c.All) else _folded(parts, TRUE, FALSE)
+
+
+def _folded(parts: tuple[Evaluate, ...], settles: Truth, otherwise: Truth) -> Evaluate:
+    """`all` is settled by one false part, `any` by one true part; else one unknown part makes it unknown."""
+
+    def evaluate(case: Case) -> Truth:
+        result = otherwise
+        for part in parts:
+            truth = part(case)
+            if truth is settles:
+                return settles
+            if truth is UNKNOWN or (truth is NO_ZONE and result is not UNKNOWN):
+                result = truth
+        return result
+
+    return evaluate
+
+
+def _test(test: c.Test) -> Evaluate:
+    get, values = getter(test.fact), test.values
+    if test.operator == "present":
+        # What only waits for a time zone is there.
+        return lambda case: _truth((get(case) is not MISSING) == values[0])
+    decide = _decider(test)
+
+    def evaluate(case: Case) -> Truth:
+        value = get(case)
+        if value is MISSING:
+            return UNKNOWN
+        return NO_ZONE if value is WITHOUT_ZONE else decide(value)
+
+    return evaluate
+
+
+def _decider(test: c.Test) -> Callable[[Any], Truth]:
+    """What a test says of a known value."""
+    values = test.values
+    if test.operator == "one_of":
+        texts = frozenset(value for value in values if isinstance(value, str))
+        others = tuple(value for value in values if not isinstance(value, str))
+        return lambda value: _truth(
+            value in texts if isinstance(value, str) else any(same(value, one) for one in others)
+        )
+    if test.operator == "contains":
+        return lambda value: _contained(value, values[0])
+    compare, bound = _COMPARE[test.operator], values[0]
+    return lambda value: _truth(compare(value, bound)) if is_number(value) else UNKNOWN
+
+
+def _truth(holds: bool) -> Truth:
+    return TRUE if holds else FALSE
+
+
+def same(left: Any, right: Any) -> bool:
+    """Equal and of one type; a truth value is no number, whole and decimal numbers are one type."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, str) or isinstance(right, str):
+        return isinstance(left, str) and isinstance(right, str) and left == right
+    return is_number(left) and is_number(right) and bool(left == right)
+
+
+def is_number(value: Any) -> bool:
+    """True for whole and decimal numbers."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def contains(value: Any, constant: c.Scalar) -> bool | None:
+    """Text in text, or a thing in a list; None where the types do not go together."""
+    if isinstance(value, list | tuple):
+        return any(same(item, constant) for item in value)
+    if isinstance(value, str) and isinstance(constant, str):
+        return constant in value
+    return None
+
+
+def _contained(value: Any, constant: c.Scalar) -> Truth:
+    found = contains(value, constant)
+    return UNKNOWN if found is None else _truth(found)
+
+
+def _pattern(pattern: c.Pattern) -> Evaluate:
+    needs_place = c.needs_place(pattern)
+
+    def evaluate(case: Case) -> Truth:
+        after = None
+        if pattern.after is not None:
+            after = case.timeline.latest_of(pattern.after, case.direction)
+            if after is None:
+                return UNKNOWN
+        if needs_place and case.place is None:
+            return NO_ZONE
+        for event in _candidates(pattern, case):
+            if (after is None or event.at > after.at) and matches(pattern, event) and _is_within(pattern, event, case):
+                return TRUE
+        return FALSE
+
+    return evaluate
+
+
+def _candidates(pattern: c.Pattern, case: Case) -> Iterator[Event]:
+    if pattern.event == "reply":
+        if not pattern.auto_reply:
+            yield from case.timeline.replies(case.direction)
+        return
+    if pattern.event in case.timeline.latest:
+        yield from (event for event in case.timeline.events if event.type == pattern.event)
+
+
+def matches(pattern: c.Pattern, event: Event) -> bool:
+    """True where the event looks like the pattern, its time aside."""
+    return (
+        event.auto_reply == pattern.auto_reply
+        and (pattern.from_ is None or event.from_ == pattern.from_)
+        and (pattern.contact is None or pattern.contact in event.named)
+        and (pattern.channel is None or event.channel == pattern.channel)
+        and (pattern.follow_up is None or event.follow_up == pattern.follow_up)
+        and (pattern.to is None or event.to == pattern.to)
+    )
+
+
+def _is_within(pattern: c.Pattern, event: Event, case: Case) -> bool:
+    if pattern.within is None:
+        return True
+    ends = still_within(pattern, event, case)
+    return ends is None or ends > case.timeline.now
+
+
+def still_within(pattern: c.Pattern, event: Event, case: Case) -> Any:
+    """The instant until which an event is within the pattern's length; None where that never ends."""
+    assert pattern.within is not None  # noqa: S101
+    if case.place is None:
+        return later_by_clock(event.at, pattern.within) if pattern.within.amount else event.at
+    return later_by(event.at, pattern.within, case.place, usual_hours(case.place))

@@ -1,0 +1,161 @@
+"""What to do about one occasion now, and why: plain data, the same for the same input."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from followup_rules.model.words import Direction, Do, Outcome, Reason, Severity
+
+if TYPE_CHECKING:
+    from followup_rules.errors import Problem
+    from followup_rules.rules.base import Rule
+
+
+class Verdict(NamedTuple):
+    """What one rule says of an occasion.
+
+    `at` is the moment before which it will not send (UTC), `event` names what it rests on, `counted`
+    how many touches it counted, `notes` what had to be assumed (an unknown country, say).
+    """
+
+    rule: Rule
+    verdict: Outcome
+    reason: Reason
+    at: datetime | None = None
+    event: str | None = None
+    counted: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Finding(NamedTuple):
+    """One fault in a text, with a code, a severity and, where known, a place in it."""
+
+    code: str
+    severity: Severity
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+class Action(NamedTuple):
+    """What an adapter is asked to do. `id` is its identity: the same decision twice is the same action."""
+
+    id: str
+    do: Do
+
+
+class Draft(NamedTuple):
+    """A rendered message. `to` is an address, where the application knows one."""
+
+    subject: str
+    body: str
+    to: str | None = None
+
+
+class Evidence(Protocol):
+    """What a decision rests on, worked out when it is asked for. Moments are in UTC."""
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The recipient's zone, where it is known."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """The moment of deciding."""
+        ...
+
+    def due(self) -> datetime | None:
+        """Best by."""
+        ...
+
+    def expires(self) -> datetime | None:
+        """Never after."""
+        ...
+
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What every rule that applies says; the follow-up rule first, then each kind in rule order."""
+        ...
+
+    def actions(self) -> tuple[Action, ...]:
+        """What adapters are asked to do."""
+        ...
+
+
+class Decision:
+    """What to do now about one occasion of one follow-up. Moments are in the recipient's zone.
+
+    What decided is worked out at once; the rest of the evidence (other verdicts, dates, ids of actions) when it is
+    looked at. It depends on nothing that can change in between.
+    """
+
+    __slots__ = (
+        "__dict__", "application", "contact", "decided_by", "decision", "direction", "draft", "evidence", "findings",
+        "follow_up", "moment", "occasion", "passed_over", "reason", "rule", "step",
+    )  # fmt: skip
+
+    def __init__(
+        self, application: str, follow_up: str, rule: str, direction: Direction, step: int, occasion: str,
+        decision: Outcome, reason: Reason, moment: datetime | None, decided_by: Rule, evidence: Evidence,
+        findings: tuple[Finding, ...] = (), draft: Draft | None = None, contact: str | None = None,
+        passed_over: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        self.application, self.follow_up, self.rule, self.direction = application, follow_up, rule, direction
+        self.step, self.occasion, self.decision, self.reason = step, occasion, decision, reason
+        self.moment, self.decided_by, self.evidence = moment, decided_by, evidence
+        self.findings, self.draft, self.contact, self.passed_over = findings, draft, contact, passed_over
+
+    def __repr__(self) -> str:
+        return f"<{self.decision} ({self.reason}) {self.application} {self.rule} {self.occasion} step {self.step}>"
+
+    @cached_property
+    def at(self) -> datetime | None:
+        """The moment to act; None for stop and hold."""
+        return self._local(self.moment)
+
+    @cached_property
+    def due_at(self) -> datetime | None:
+        """Best by, where it is known."""
+        return self._local(self.evidence.due())
+
+    @cached_property
+    def expires_at(self) -> datetime | None:
+        """Never after, where it is known."""
+        return self._local(self.evidence.expires())
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What every rule that applies says."""
+        return self.evidence.verdicts()
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """What adapters are asked to do, now or at `at`; nothing for stop and hold."""
+        return () if self.decision in ("stop", "hold") else self.evidence.actions()
+
+    @cached_property
+    def overdue(self) -> bool:
+        """True where it should have been sent by now and still can be."""
+        due = self.evidence.due()
+        return self.decision != "stop" and due is not None and self.evidence.now > due
+
+    def _local(self, instant: datetime | None) -> datetime | None:
+        zone = self.evidence.zone
+        return None if instant is None or zone is None else instant.astimezone(zone)
+
+
+class Refusal(NamedTuple):
+    """An application that cannot be decided, and why. `candidate` is the id of its candidate, where readable."""
+
+    application: str | None
+    problems: tuple[Problem, ...]
+    candidate: str | None = None
+
+
+class Plan(NamedTuple):
+    """Everything one call of `decide` found out, in the order of the input."""
+
+    decisions: tuple[Decision, ...]
+    refused: tuple[Refusal, ...]

@@ -1,0 +1,67 @@
+"""From pydantic's errors to problems with codes, places and mends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from followup_rules.errors import Place, Problem, did_you_mean
+
+Loc = tuple[str | int, ...]
+Locate = Callable[[Loc, bool], Place]
+"""From a path into a document to its place; the second argument asks for the key instead of the value."""
+
+
+def problems_of(
+    error: ValidationError,
+    locate: Locate,
+    codes: Mapping[str, str],
+    known: Callable[[Loc], Iterable[str]],
+    what: str,
+) -> list[Problem]:
+    """One problem for each fault.
+
+    Args:
+        locate: finds the place of a path.
+        codes: the codes for 'missing', 'unknown' keys, 'value' and 'type' in this sort of file.
+        known: the keys that may stand at a path, for the mend of a misspelt one.
+        what: what the faulty mapping is called, as in `unknown key 'x' in kind limit`.
+    """
+    problems = []
+    details = error.errors(include_url=False)
+    inside = {tuple(detail["loc"])[:-1] for detail in details if detail["loc"]}
+    for detail in details:
+        loc = tuple(part for part in detail["loc"] if not (isinstance(part, str) and part.startswith("function-")))
+        if detail["type"] == "too_short" and loc in inside:
+            continue
+        problems.append(_problem(detail, loc, locate, codes, known, what))
+    return sorted(problems, key=lambda problem: problem.place)
+
+
+def _problem(
+    detail: Any,
+    loc: Loc,
+    locate: Locate,
+    codes: Mapping[str, str],
+    known: Callable[[Loc], Iterable[str]],
+    what: str,
+) -> Problem:
+    kind, message = detail["type"], detail["msg"]
+    if kind.startswith("FR"):
+        return Problem(kind, message, locate(loc, kind in ("FR104", "FR110", "FR204")))
+    key = str(loc[-1]) if loc else ""
+    if kind == "missing":
+        return Problem(codes["missing"], f"'{key}' is missing in {what}", locate(loc[:-1], False))
+    if kind == "extra_forbidden":
+        words = list(known(loc[:-1]))
+        hint = did_you_mean(key, words) or (f"known are {', '.join(words)}" if words else "")
+        return Problem(codes["unknown"], f"unknown key '{key}' in {what}", locate(loc, True), hint)
+    if kind == "literal_error":
+        allowed = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        value = detail["input"]
+        hint = did_you_mean(str(value), allowed) or f"known are {', '.join(allowed)}"
+        return Problem(codes["value"], f"'{str(value)[:60]}' is not allowed for '{key}'", locate(loc, False), hint)
+    label = "type" if kind.endswith(("_type", "_parsing")) else "value"
+    return Problem(codes[label], f"'{key}': {message[:1].lower()}{message[1:]}", locate(loc, False))

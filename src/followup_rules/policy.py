@@ -1,0 +1,265 @@
+"""Packs, resolved and compiled into a policy: which rules there are, in which order, and what applies to what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Generic, NamedTuple, TypeVar, cast
+
+from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
+from followup_rules.model.words import Direction
+from followup_rules.rules.base import Restriction, Rule
+from followup_rules.rules.conditions import Condition
+from followup_rules.rules.follow_up import FollowUp
+from followup_rules.rules.kinds import CHECKS
+from followup_rules.rules.restrictions import MUST_STOP, Cooldown, Limit, Message, SendWindow, Stop
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """One file of rules. `parents` are what it extends, `templates` the texts it can use, by name."""
+
+    name: str
+    place: Place
+    rules: tuple[Rule, ...]
+    parents: tuple[Pack, ...] = ()
+    disabled: tuple[tuple[str, Place], ...] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)
+
+
+_Kind = TypeVar("_Kind", bound=Restriction)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Conditioned(Generic[_Kind]):
+    """A restricting rule and where the truth of its condition is found; `condition` is None where it has none."""
+
+    rule: _Kind
+    condition: int | None
+    order: int
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """Everything that may hold back the follow-ups of one name and direction, each kind in rule order."""
+
+    stops: tuple[Conditioned[Stop], ...]
+    limits: tuple[Conditioned[Limit], ...]
+    cooldowns: tuple[Conditioned[Cooldown], ...]
+    windows: tuple[Conditioned[SendWindow], ...]
+
+    @property
+    def all(self) -> tuple[Conditioned[Restriction], ...]:
+        """Every one of them."""
+        return cast(
+            "tuple[Conditioned[Restriction], ...]",
+            (*self.stops, *self.limits, *self.cooldowns, *self.windows),
+        )
+
+    @cached_property
+    def stop_words(self) -> frozenset[str]:
+        """All that can stop here. Where none of it happened, no stop rule needs to be asked."""
+        return frozenset(word for stop in self.stops for word in stop.rule.on)
+
+    @cached_property
+    def stop_words_ever(self) -> frozenset[str]:
+        """Those that stop whenever they happened."""
+        return frozenset(word for stop in self.stops if stop.rule.since == "ever" for word in stop.rule.on)
+
+
+class Lane(NamedTuple):
+    """One follow-up rule with everything that may hold it back."""
+
+    rule: FollowUp
+    condition: int | None
+    order: int
+    scope: Scope
+
+
+class Group(NamedTuple):
+    """Follow-up rules that compete: one name, direction and anchor type. The first whose condition holds is used."""
+
+    direction: Direction
+    after: str
+    lanes: tuple[Lane, ...]
+
+
+class Policy:
+    """Resolved packs. Built once, used for any number of applications; holds no state."""
+
+    def __init__(self, rules: Sequence[Rule], templates: Mapping[str, str] | None = None) -> None:
+        self.rules: Final = tuple(rules)
+        self.templates: Final = dict(templates or {})
+        self._numbers: dict[str, int] = {}
+        conditions: list[Condition] = []
+        self._indices = [self._index(rule, conditions) for rule in self.rules]
+        self.conditions: Final = tuple(conditions)
+        self.lanes: Final = tuple(self._lanes())
+        self.groups: Final = tuple(_grouped(self.lanes))
+        self.messages: Final = tuple(rule for rule in self.rules if isinstance(rule, Message))
+        self.counts_across: Final = any(
+            isinstance(rule, Limit | Cooldown) and rule.per != "application" for rule in self.rules
+        )
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of that id."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def _index(self, rule: Rule, conditions: list[Condition]) -> int | None:
+        if rule.condition is None or isinstance(rule, Message):
+            return None
+        # By its text and not by equality: in Python 1 and true are equal, in a condition they are not.
+        key = repr(rule.condition)
+        if key not in self._numbers:
+            self._numbers[key] = len(conditions)
+            conditions.append(rule.condition)
+        return self._numbers[key]
+
+    def _lanes(self) -> Iterator[Lane]:
+        scopes: dict[tuple[str, Direction], Scope] = {}
+        for order, rule in enumerate(self.rules):
+            if isinstance(rule, FollowUp):
+                key = (rule.follow_up, rule.direction)
+                if key not in scopes:
+                    scopes[key] = Scope(
+                        self._covering(Stop, *key),
+                        self._covering(Limit, *key),
+                        self._covering(Cooldown, *key),
+                        self._covering(SendWindow, *key),
+                    )
+                yield Lane(rule, self._indices[order], order, scopes[key])
+
+    def _covering(self, kind: type[_Kind], name: str, direction: Direction) -> tuple[Conditioned[_Kind], ...]:
+        return tuple(
+            Conditioned(rule, self._indices[order], order)
+            for order, rule in enumerate(self.rules)
+            if isinstance(rule, kind) and rule.covers(name, direction)
+        )
+
+
+def _grouped(lanes: Iterable[Lane]) -> Iterator[Group]:
+    groups: dict[tuple[str, Direction, str], list[Lane]] = {}
+    for lane in lanes:
+        groups.setdefault((lane.rule.follow_up, lane.rule.direction, lane.rule.after), []).append(lane)
+    for (_, direction, after), members in groups.items():
+        yield Group(direction, after, tuple(members))
+
+
+def resolve(packs: Sequence[Pack], checks: Collection[str] = CHECKS) -> tuple[Policy, tuple[Problem, ...]]:
+    """The policy of some packs and all that they extend, and warnings about it.
+
+    Args:
+        packs: several packs stand beside each other, as if one pack extended them all.
+        checks: the message checks that exist.
+
+    Raises:
+        InvalidInput: the packs do not make a policy; all reasons, each with its place.
+    """
+    order = _children_first(packs)
+    problems = list(_unknown_disables(order))
+    rules, clashes = _chosen(order)
+    problems += clashes
+    templates: dict[str, str] = {}
+    for pack in order:
+        for name, text in pack.templates.items():
+            templates.setdefault(name, text)
+    problems += _without_stop(rules)
+    problems += _unknown_checks(rules, checks)
+    problems += _missing_templates(rules, templates)
+    if problems:
+        raise InvalidInput(sorted(problems, key=lambda problem: problem.place))
+    return Policy(rules, templates), tuple(_for_nobody(rules))
+
+
+def _children_first(packs: Sequence[Pack]) -> list[Pack]:
+    """Every pack once, each before all that it extends, else in the order of writing."""
+    done: list[Pack] = []
+    seen: set[int] = set()
+
+    def visit(pack: Pack) -> None:
+        if id(pack) not in seen:
+            seen.add(id(pack))
+            for parent in reversed(pack.parents):
+                visit(parent)
+            done.append(pack)
+
+    for pack in reversed(packs):
+        visit(pack)
+    return done[::-1]
+
+
+def _ancestors(pack: Pack) -> Iterator[Pack]:
+    for parent in pack.parents:
+        yield parent
+        yield from _ancestors(parent)
+
+
+def _chosen(order: Sequence[Pack]) -> tuple[list[Rule], list[Problem]]:
+    """The rule for each id: the one of the pack that extends the others; what is disabled is left out."""
+    chosen: dict[str, tuple[Rule, Pack]] = {}
+    problems: list[Problem] = []
+    disabled: dict[int, set[str]] = {}
+    ancestors = {id(pack): {id(one) for one in _ancestors(pack)} for pack in order}
+    for pack in order:
+        for above in ancestors[id(pack)]:
+            disabled.setdefault(above, set()).update(rule_id for rule_id, _ in pack.disabled)
+    for pack in order:
+        for rule in pack.rules:
+            if rule.id in disabled.get(id(pack), ()):
+                continue
+            known = chosen.setdefault(rule.id, (rule, pack))
+            if known[1] is not pack and id(pack) not in ancestors[id(known[1])]:
+                hint = "give one of them another id, or let one pack extend the other"
+                text = f"the id '{rule.id}' stands for another rule in {known[0].place}"
+                problems.append(Problem("FR118", text, rule.place, hint))
+    return [rule for rule, _ in chosen.values()], problems
+
+
+def _unknown_disables(order: Sequence[Pack]) -> Iterator[Problem]:
+    for pack in order:
+        above = {rule.id for one in _ancestors(pack) for rule in one.rules}
+        for rule_id, place in pack.disabled:
+            if rule_id not in above:
+                text = f"'{rule_id}' cannot be disabled: nothing that is extended has a rule with this id"
+                yield Problem("FR116", text, place, did_you_mean(rule_id, above))
+
+
+def _without_stop(rules: Iterable[Rule]) -> Iterator[Problem]:
+    stops = [rule for rule in rules if isinstance(rule, Stop) and rule.when is None]
+    for rule in rules:
+        if isinstance(rule, FollowUp):
+            covered = {name for stop in stops if stop.covers(rule.follow_up, rule.direction) for name in stop.on}
+            missing = [name for name in MUST_STOP if name not in covered]
+            if missing:
+                hint = f"add a rule of kind stop without 'when', with on: [{', '.join(missing)}]"
+                text = f"nothing stops '{rule.id}' on {_listed(missing)}: it would go on after an answer"
+                yield Problem("FR117", text, rule.place, hint)
+
+
+def _unknown_checks(rules: Iterable[Rule], checks: Collection[str]) -> Iterator[Problem]:
+    for rule in rules:
+        if isinstance(rule, Message) and rule.check not in checks:
+            hint = did_you_mean(rule.check, checks) or f"known are {', '.join(sorted(checks))}"
+            yield Problem("FR119", f"unknown check '{rule.check}'", rule.place, hint)
+
+
+def _missing_templates(rules: Iterable[Rule], templates: Mapping[str, str]) -> Iterator[Problem]:
+    for rule in rules:
+        if isinstance(rule, FollowUp) and rule.template is not None and rule.template not in templates:
+            hint = did_you_mean(rule.template, templates) or "put it into a folder 'templates' beside the rule file"
+            yield Problem("FR120", f"there is no template '{rule.template}'", rule.place, hint)
+
+
+def _for_nobody(rules: Sequence[Rule]) -> Iterator[Problem]:
+    sent = {rule.follow_up for rule in rules if isinstance(rule, FollowUp)}
+    for rule in rules:
+        for name in rule.follow_ups:
+            if sent and name not in sent:
+                hint = did_you_mean(name, sent) or f"sent are {', '.join(sorted(sent))}"
+                text = f"no follow-up is called '{name}', so this rule does not apply to it"
+                yield Problem("FR122", text, rule.place, hint, "warning")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

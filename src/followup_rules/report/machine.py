@@ -1,0 +1,64 @@
+"""The machine form of decisions, as the language page defines it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from followup_rules.model.decision import Decision, Finding, Verdict
+
+
+def as_dict(decision: Decision) -> dict[str, Any]:
+    """One decision as plain data, in the stable order of keys of the language page."""
+    by = decision.decided_by
+    return {
+        "application": decision.application,
+        "follow_up": decision.follow_up,
+        "rule": decision.rule,
+        "direction": decision.direction,
+        "step": decision.step,
+        "occasion": decision.occasion,
+        "decision": decision.decision,
+        "reason": decision.reason,
+        "at": _time(decision.at),
+        "due_at": _time(decision.due_at),
+        "expires_at": _time(decision.expires_at),
+        "overdue": decision.overdue,
+        "decided_by": {"rule": by.id, "file": by.place.file, "line": by.place.line},
+        "verdicts": [_verdict(verdict) for verdict in decision.verdicts],
+        "findings": [_finding(finding) for finding in decision.findings],
+        "actions": [{"id": action.id, "do": action.do} for action in decision.actions],
+    }
+
+
+def as_line(decision: Decision) -> str:
+    """The same as one line of JSON."""
+    return json.dumps(as_dict(decision), ensure_ascii=False, separators=(", ", ": "))
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    rule = verdict.rule
+    told: dict[str, Any] = {
+        "rule": rule.id,
+        "kind": rule.kind,
+        "file": rule.place.file,
+        "line": rule.place.line,
+        "verdict": verdict.verdict,
+        "reason": verdict.reason,
+    }
+    extra = {
+        "at": _time(verdict.at),
+        "event": verdict.event,
+        "counted": verdict.counted,
+        "notes": list(verdict.notes),
+    }
+    return told | {key: value for key, value in extra.items() if value not in (None, [])}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {key: value for key, value in finding._asdict().items() if value is not None}
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

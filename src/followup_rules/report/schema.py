@@ -1,0 +1,108 @@
+"""JSON Schema of what people and programs write and read."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+
+from followup_rules.model.application import Application
+from followup_rules.model.words import DIRECTIONS, Outcome, Reason
+from followup_rules.rules import read_condition
+from followup_rules.rules.kinds import CHECKS, KINDS
+from followup_rules.rules.lengths import LengthField
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema(what: str) -> dict[str, Any]:
+    """The schema of `rules`, `application` or `decision`."""
+    made = {"rules": _rules, "application": _application, "decision": _decision}[what]()
+    return {"$schema": _DRAFT, **made}
+
+
+def _rules() -> dict[str, Any]:
+    definitions: dict[str, Any] = {
+        "condition": read_condition.schema(),
+        "length": TypeAdapter(LengthField).json_schema(),
+    }
+    kinds = []
+    for name, model in KINDS.items():
+        one = model.model_json_schema(ref_template="#/$defs/{model}")
+        definitions.update(one.pop("$defs", {}))
+        if name == "message":
+            one["properties"]["check"]["examples"] = list(CHECKS)
+        definitions[name] = _with_conditions(one)
+        kinds.append({"if": {"properties": {"kind": {"const": name}}}, "then": {"$ref": f"#/$defs/{name}"}})
+    names = {"type": "array", "items": {"type": "string", "minLength": 1}}
+    return {
+        "title": "A file of follow-up rules",
+        "type": "object",
+        "required": ["schema", "pack"],
+        "additionalProperties": False,
+        "properties": {
+            "schema": {"const": "followup-rules/1"},
+            "pack": {"type": "string", "minLength": 1, "description": "The name of the pack."},
+            "extends": {**names, "description": "Packs by name or relative path; same id below replaces."},
+            "disable": {**names, "description": "Ids of rules taken out of what is extended."},
+            "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
+        },
+        "$defs": {
+            "rule": {
+                "type": "object",
+                "required": ["id", "kind", "title"],
+                "properties": {"kind": {"enum": list(KINDS)}},
+                "allOf": kinds,
+            },
+            **definitions,
+        },
+    }
+
+
+def _with_conditions(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_with_conditions(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if read_condition.HERE.items() <= part.items():
+        rest = {key: value for key, value in part.items() if key != "$comment"}
+        return {**rest, "$ref": "#/$defs/condition"}
+    return {key: _with_conditions(value) for key, value in part.items()}
+
+
+def _application() -> dict[str, Any]:
+    return Application.model_json_schema(by_alias=True)
+
+
+def _decision() -> dict[str, Any]:
+    text, maybe_time = {"type": "string"}, {"type": ["string", "null"], "format": "date-time"}
+    place = {"rule": text, "file": text, "line": {"type": "integer"}}
+    outcomes, reasons = list(get_args(Outcome)), list(get_args(Reason))
+    verdict = {
+        "type": "object",
+        "required": ["rule", "kind", "file", "line", "verdict", "reason"],
+        "properties": {
+            **place, "kind": {"enum": list(KINDS)}, "verdict": {"enum": outcomes}, "reason": {"enum": reasons},
+            "at": maybe_time, "event": text, "counted": {"type": "integer"}, "notes": {"type": "array", "items": text},
+        },
+    }  # fmt: skip
+    properties = {
+        "application": text, "follow_up": text, "rule": text, "direction": {"enum": list(DIRECTIONS)},
+        "step": {"type": "integer", "minimum": 1}, "occasion": text, "decision": {"enum": outcomes},
+        "reason": {"enum": reasons}, "at": maybe_time, "due_at": maybe_time, "expires_at": maybe_time,
+        "overdue": {"type": "boolean"},
+        "decided_by": {"type": "object", "required": list(place), "properties": place},
+        "verdicts": {"type": "array", "items": verdict},
+        "findings": {"type": "array", "items": {"type": "object", "required": ["code", "severity", "message"]}},
+        "actions": {
+            "type": "array",
+            "items": {"type": "object", "required": ["id", "do"], "properties": {"id": text, "do": text}},
+        },
+    }  # fmt: skip
+    return {
+        "title": "One decision",
+        "type": "object",
+        "required": list(properties),
+        "additionalProperties": False,
+        "properties": properties,
+    }

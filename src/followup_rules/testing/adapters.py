@@ -1,0 +1,193 @@
+"""What every adapter promises, as tests to inherit.
+
+    class TestMine(AdapterContract):
+        adapter = Mine
+
+        def settings(self, folder): return {"url": ..., "token": "env:MINE_TOKEN"}
+        def records(self, folder): return [...]        # what the other system holds now
+        def bad_settings(self, folder): return [{"url": "no url", "token": "env:MINE_TOKEN"}]
+
+Every test gets a new folder (pytest's `tmp_path`), passed to these methods. Environment variables that the
+settings name are set for the length of one test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Final, get_args
+
+import pytest
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from followup_rules.adapter import CAPABILITY_OF, Adapter, Receipt, fault_of, orders
+from followup_rules.errors import AdapterError, Misconfigured, Unsupported
+from followup_rules.model.application import Application
+from followup_rules.model.decision import Refusal
+from followup_rules.model.words import Do, Outcome
+from followup_rules.testing.samples import HOSTILE_IDS, a_decision, an_order
+
+_CANARY: Final = "canary-7f3a"
+_LITERAL: Final = "canary-literal-b91c"
+_BAD = (Misconfigured, ValidationError)
+
+
+class AdapterContract:
+    """Inherit, name the adapter, and say what its settings are and what the other system holds."""
+
+    adapter: ClassVar[type[Adapter]]
+
+    def settings(self, folder: Path) -> dict[str, Any]:
+        """Settings that work, as a configuration file gives them; called once a test."""
+        raise NotImplementedError
+
+    def records(self, folder: Path) -> Sequence[str]:
+        """What the other system holds now: one text for each record, with all that was written to it."""
+        raise NotImplementedError
+
+    def bad_settings(self, folder: Path) -> Sequence[Mapping[str, Any]]:
+        """Settings that must not be taken; an unknown key is tried in any case."""
+        return ()
+
+    def secret(self) -> str:
+        """What the environment variables that the settings name are set to."""
+        return _CANARY
+
+    @pytest.fixture
+    def raw(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+        """The settings, with the environment that they name."""
+        settings = self.settings(tmp_path)
+        for value in settings.values():
+            if isinstance(value, str) and value.startswith("env:"):
+                monkeypatch.setenv(value.removeprefix("env:"), self.secret())
+        return settings
+
+    def test_it_says_what_it_is(self) -> None:
+        """An adapter has a name, known capabilities and settings, or the host does not take it."""
+        fault = fault_of(self.adapter)
+        _promise(fault is None, f"the host refuses this adapter: {fault}")
+
+    def test_the_same_action_twice_makes_one_record(self, tmp_path: Path, raw: dict[str, Any]) -> None:
+        """Delivered again, by the same adapter or after a restart, an action is known and not repeated."""
+        before = len(self.records(tmp_path))
+        adapter = self.adapter.configured(raw)
+        for do in self._able():
+            order = an_order(do)
+            first, again = adapter.deliver(order), adapter.deliver(order)
+            later = self.adapter.configured(raw).deliver(order)
+            expected = Receipt(order.id, self.adapter.name, "done", first.reference)
+            known = expected._replace(state="already_done")
+            _promise(first == expected, f"the first receipt for {do} is {first}, not {expected}")
+            _promise(again == known, f"the second receipt for {do} is {again}, not {known}")
+            _promise(later == known, f"the receipt after a restart for {do} is {later}, not {known}")
+        added = len(self.records(tmp_path)) - before
+        _promise(added == len(self._able()), f"{len(self._able())} actions made {added} records")
+
+    def test_different_actions_make_different_records(self, tmp_path: Path, raw: dict[str, Any]) -> None:
+        """However alike their ids look, and whatever stands in them."""
+        before = len(self.records(tmp_path))
+        adapter = self.adapter.configured(raw)
+        references = set()
+        for do in self._able():
+            for application in HOSTILE_IDS:
+                receipt = adapter.deliver(an_order(do, application=application))
+                _promise(receipt.state == "done", f"{do} for {application!r} was taken for one already done")
+                references.add((do, receipt.reference) if receipt.reference else (do, application))
+        expected = len(self._able()) * len(HOSTILE_IDS)
+        added = len(self.records(tmp_path)) - before
+        _promise(added == expected, f"{expected} actions made {added} records")
+        _promise(len(references) == expected, "two records have one reference")
+
+    def test_what_it_cannot_do_is_refused(self, tmp_path: Path, raw: dict[str, Any]) -> None:
+        """An action without the capability for it is unsupported, and nothing is written."""
+        before = list(self.records(tmp_path))
+        adapter = self.adapter.configured(raw)
+        for do in get_args(Do):
+            if do not in self._able():
+                with pytest.raises(Unsupported):
+                    adapter.deliver(an_order(do))
+        _promise(list(self.records(tmp_path)) == before, "an unsupported action has written something")
+
+    def test_bad_settings_fail_before_anything_is_written(self, tmp_path: Path, raw: dict[str, Any]) -> None:
+        """Settings that cannot work are an error at once or at the first action, and never half a record."""
+        before = list(self.records(tmp_path))
+        for bad in (*self.bad_settings(tmp_path), {**raw, "no_such_setting": 1}):
+            with pytest.raises(_BAD):
+                adapter = self.adapter.configured(bad)
+                for do in self._able():
+                    adapter.deliver(an_order(do))
+        _promise(list(self.records(tmp_path)) == before, "bad settings have written something")
+
+    def test_no_secret_shows(
+        self,
+        tmp_path: Path,
+        raw: dict[str, Any],
+        caplog: pytest.LogCaptureFixture,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """Not in texts about the adapter, settings, errors and receipts, nor in records, logs or output."""
+        adapter = self.adapter.configured(raw)
+        secrets = dict(_secrets(adapter.settings))
+        seen = [*_texts(adapter), *_texts(adapter.settings), *_texts(adapter.settings.model_dump_json())]
+        with caplog.at_level(0):
+            for do in get_args(Do):
+                seen += _texts(_outcome(adapter, do))
+        for bad in self.bad_settings(tmp_path):
+            seen += _texts(_refusal(self.adapter, bad))
+        for name in secrets:
+            seen += _texts(_refusal(self.adapter, {**raw, name: _LITERAL}))
+        printed = capsys.readouterr()
+        seen += [caplog.text, printed.out, printed.err, *self.records(tmp_path)]
+        for name, secret in {**secrets, "a secret written into the settings": _LITERAL}.items():
+            _promise(not any(secret in text for text in seen), f"{name} shows")
+
+    def test_it_reads_applications_if_it_says_so(self, raw: dict[str, Any]) -> None:
+        """Reading gives applications and refusals; without the capability it is unsupported."""
+        adapter = self.adapter.configured(raw)
+        if "read_applications" not in self.adapter.capabilities:
+            with pytest.raises(Unsupported):
+                list(adapter.read_applications())
+            return
+        for one in adapter.read_applications():
+            _promise(isinstance(one, Application | Refusal), f"it read {type(one).__name__}")
+
+    def test_nothing_is_asked_unless_the_decision_is_send(self) -> None:
+        """A decision to wait, revise, hold or stop gives an adapter nothing to do, whatever it names."""
+        for outcome in get_args(Outcome):
+            asked = len(orders(a_decision(outcome)))
+            _promise(asked == (outcome == "send"), f"'{outcome}' asks for {asked} actions")
+
+    def _able(self) -> list[Do]:
+        return [do for do, needed in CAPABILITY_OF.items() if needed in self.adapter.capabilities]
+
+
+def _promise(kept: bool, told: str) -> None:
+    """Plain asserts of a module outside the tests would fail without a word."""
+    if not kept:
+        pytest.fail(told, pytrace=False)
+
+
+def _texts(thing: object) -> list[str]:
+    return [repr(thing), str(thing)]
+
+
+def _outcome(adapter: Adapter, do: Do) -> Receipt | AdapterError:
+    try:
+        return adapter.deliver(an_order(do))
+    except AdapterError as error:
+        return error
+
+
+def _refusal(adapter: type[Adapter], raw: Mapping[str, Any]) -> object:
+    """What is said of settings; those with a literal instead of a secret must not be taken."""
+    try:
+        return adapter.configured(raw)
+    except _BAD as error:
+        return error
+
+
+def _secrets(settings: BaseModel) -> Iterator[tuple[str, str]]:
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            yield name, value.get_secret_value()
