@@ -83,6 +83,8 @@ class Group(NamedTuple):
     direction: Direction
     after: str
     lanes: tuple[Lane, ...]
+    after_each: tuple[tuple[str, ...], ...]
+    """For each lane, the ids of the rules that it passes over when it is used."""
 
 
 class Policy:
@@ -143,7 +145,8 @@ def _grouped(lanes: Iterable[Lane]) -> Iterator[Group]:
     for lane in lanes:
         groups.setdefault((lane.rule.follow_up, lane.rule.direction, lane.rule.after), []).append(lane)
     for (_, direction, after), members in groups.items():
-        yield Group(direction, after, tuple(members))
+        ids = [lane.rule.id for lane in members]
+        yield Group(direction, after, tuple(members), tuple(tuple(ids[index + 1 :]) for index in range(len(ids))))
 
 
 def resolve(packs: Sequence[Pack], checks: Collection[str] = CHECKS) -> tuple[Policy, tuple[Problem, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
+import os
 import re
 import shutil
 import subprocess
@@ -141,16 +141,25 @@ def test_a_file_that_was_moved_away_starts_again(file: Path) -> None:
     assert one.deliver(an_order()).state == "already_done"
 
 
-def _many(path: str) -> list[str]:
-    one = JsonlAdapter.configured({"actions": path})
-    return [one.deliver(an_order(application=f"gh-{number}")).state for number in range(40)]
+MANY = """
+import sys
+from followup_rules.testing.samples import an_order
+from followup_rules_jsonl.adapter import JsonlAdapter
+one = JsonlAdapter.configured({"actions": sys.argv[1]})
+print(*(one.deliver(an_order(application=f"gh-{number}")).state for number in range(40)))
+"""
 
 
 def test_many_programs_at_once_write_each_action_once(file: Path) -> None:
     """Four processes deliver the same forty actions."""
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        states = [state for part in pool.map(_many, [str(file)] * 4) for state in part]
+    environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1] / "src")}
+    programs = [
+        subprocess.Popen([sys.executable, "-c", MANY, str(file)], env=environ, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    states = [state for program in programs for state in program.communicate(timeout=60)[0].split()]
     assert states.count("done") == 40
+    assert len(states) == 160
     assert len(actions_in(file)) == len(set(actions_in(file))) == 40
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from followup_rules.errors import Place as Spot
-from followup_rules.facts import Case, Timeline
+from followup_rules.facts import Timeline
 from followup_rules.judge.admit import Register, read_application
 from followup_rules.judge.drafts import Drafts
 from followup_rules.judge.judgement import Judgement
@@ -16,7 +16,7 @@ from followup_rules.judge.openings import Openings
 from followup_rules.judge.portfolio import OptOut, Portfolio, Siblings, Touch
 from followup_rules.judge.restrain import Counted
 from followup_rules.matching.native import NativeMatcher
-from followup_rules.matching.truth import Answer, Matcher, Truth
+from followup_rules.matching.truth import Matcher, Truth
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Decision, Draft, Finding, Plan, Refusal, Verdict
 from followup_rules.model.faults import Locate
@@ -82,20 +82,10 @@ class Decider:
 
     def decide(self, timeline: Timeline) -> Iterator[Decision]:
         """The decisions for one application, in order of rule and contact."""
-        answers: dict[tuple[Direction, Place | None], Answer] = {}
-        match = self._matcher.match
-
-        def ask(case: Case) -> Answer:
-            key = (case.direction, case.place)
-            answer = answers.get(key)
-            if answer is None:
-                answer = answers[key] = match(case)
-            return answer
-
         opt_out = self._siblings.opt_out(timeline)
         held = self._siblings.refused_candidate(timeline.application.candidate.id)
         planned: dict[Direction, list[Touch]] = {}
-        for occasion in occasions(self._policy, timeline, ask):
+        for occasion in occasions(self._policy, timeline, self._matcher):
             decision = self._judge(occasion, planned.get(occasion.direction, ()), opt_out, held)
             if decision.decision == "send":
                 planned.setdefault(occasion.direction, []).append(self._plan(occasion))

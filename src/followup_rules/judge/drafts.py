@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from followup_rules.judge.occasions import Occasion
@@ -54,11 +55,10 @@ _TESTS: Final = (
 
 
 class Drafts:
-    """The templates of a policy, compiled when first used."""
+    """The templates of a policy; each is compiled when it is first used."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
-        self._compiled: dict[str, Template] = {}
 
     def draft(self, occasion: Occasion, step: int) -> tuple[Draft | None, tuple[Finding, ...]]:
         """The draft of a step, or none and the findings that say why; none and no findings without a template."""
@@ -66,7 +66,7 @@ class Drafts:
         if rule.template is None or not {"draft_message", "send_message"} & set(rule.do):
             return None, ()
         try:
-            text = _rendered(self._template(rule.template), _values(occasion, step))
+            text = _rendered(_compiled(self._sources[rule.template]), _values(occasion, step))
         except _missing_value() as error:
             message = f"the template {rule.template} needs {error.message}, which the application does not give"
             return None, (Finding("FR301", "error", message),)
@@ -76,10 +76,10 @@ class Drafts:
         subject, body = _split(text)
         return Draft(subject, body, _address(occasion)), ()
 
-    def _template(self, name: str) -> Template:
-        if name not in self._compiled:
-            self._compiled[name] = environment().from_string(self._sources[name])
-        return self._compiled[name]
+
+@lru_cache(maxsize=512)
+def _compiled(source: str) -> Template:
+    return environment().from_string(source)
 
 
 def template_fault(source: str) -> tuple[int, str] | None:
@@ -112,18 +112,9 @@ def template_fault(source: str) -> tuple[int, str] | None:
     return None
 
 
-_environment: SandboxedEnvironment | None = None
-
-
+@lru_cache(maxsize=1)
 def environment() -> SandboxedEnvironment:
     """The one environment of all templates: sandboxed, strict, with few filters and no functions."""
-    global _environment
-    if _environment is None:
-        _environment = _make_environment()
-    return _environment
-
-
-def _make_environment() -> SandboxedEnvironment:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 

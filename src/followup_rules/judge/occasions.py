@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from followup_rules.facts import Case, Timeline
-from followup_rules.matching.truth import Answer, Truth, Truths
+from followup_rules.matching.truth import Answer, Matcher, Truth, Truths
 from followup_rules.model.application import Event
 from followup_rules.model.words import Direction
 from followup_rules.policy import Group, Lane, Policy
 from followup_rules.timing.place import Place, find_place
-
-Ask = Callable[[Case], Answer]
 
 _NOBODY: Final = (None,)
 _APPLIES: Final = (Truth.TRUE, Truth.NO_ZONE)
@@ -32,13 +29,14 @@ class Occasion(NamedTuple):
     passed_over: tuple[str, ...] = ()
 
 
-def occasions(policy: Policy, timeline: Timeline, ask: Ask) -> list[Occasion]:
+def occasions(policy: Policy, timeline: Timeline, matcher: Matcher) -> list[Occasion]:
     """Every occasion of an application, in order of rule and contact."""
     found: list[Occasion] = []
+    seen = _Seen(timeline, matcher)
     for group in policy.groups:
         anchor = timeline.latest_of(group.after, group.direction)
         if anchor is not None:
-            found += _of_group(group, timeline, anchor, ask)
+            _add_occasions(found, group, anchor, seen)
     # Stable, so the contacts of one rule stay in their order.
     found.sort(key=_order)
     return found
@@ -48,40 +46,56 @@ def _order(occasion: Occasion) -> int:
     return occasion.lane.order
 
 
-def _of_group(group: Group, timeline: Timeline, anchor: Event, ask: Ask) -> Iterator[Occasion]:
+def _add_occasions(found: list[Occasion], group: Group, anchor: Event, seen: _Seen) -> None:
     """Of several competing rules, the first whose condition holds has the occasion."""
     direction, lanes = group.direction, group.lanes
     contacts: tuple[str | None, ...] = _NOBODY
     if direction == "candidate_to_employer" and anchor.named:
         contacts = anchor.named
     for contact in contacts:
-        place, answer = _place(lanes[0], timeline, direction, contact, ask)
+        place, answer = seen.by(direction, contact, lanes[0])
         for index, lane in enumerate(lanes):
-            if _holds(lane.condition, answer.truths):
-                name = f"{anchor.id}/{contact}" if len(contacts) > 1 else anchor.id
-                others = tuple(other.rule.id for other in lanes[index + 1 :])
-                yield Occasion(lane, timeline, direction, anchor, name, contact, place, answer, others)
+            condition = lane.condition
+            # One whose condition waits for a time zone has the occasion too, to be held.
+            if condition is None or answer.truths[condition] in _APPLIES:
+                name = anchor.id if len(contacts) == 1 else f"{anchor.id}/{contact}"
+                passed_over = group.after_each[index]
+                found.append(
+                    Occasion(lane, seen.timeline, direction, anchor, name, contact, place, answer, passed_over)
+                )
                 break
 
 
-def _holds(condition: int | None, truths: Truths) -> bool:
-    """True where a follow-up applies. One whose condition waits for a time zone has the occasion too, to be held."""
-    return condition is None or truths[condition] in _APPLIES
+class _Seen:
+    """An application as each recipient sees it: where that is, and the truth of the conditions from there."""
 
+    __slots__ = ("_answers", "_known", "_matcher", "timeline")
 
-def _place(
-    lane: Lane, timeline: Timeline, direction: Direction, contact: str | None, ask: Ask
-) -> tuple[Place | None, Answer]:
-    """Where the recipient is, and the truth of the conditions as seen from there."""
-    timezone, country, region = _recipient(timeline, direction, contact)
-    place = find_place(timezone, country, region) if timezone is not None else None
-    answer = ask(Case(timeline, direction, place))
-    if place is None:
-        fallback = _fallback(lane, answer.truths)
-        if fallback is not None:
-            place = find_place(fallback, country, region)
-            answer = ask(Case(timeline, direction, place))
-    return place, answer
+    def __init__(self, timeline: Timeline, matcher: Matcher) -> None:
+        self.timeline, self._matcher = timeline, matcher
+        self._known: dict[tuple[Direction, str | None], tuple[Place | None, Answer]] = {}
+        self._answers: dict[tuple[Direction, Place | None], Answer] = {}
+
+    def by(self, direction: Direction, contact: str | None, lane: Lane) -> tuple[Place | None, Answer]:
+        """Place and answers; a missing zone is taken from the first send window that applies to the lane."""
+        known = self._known.get((direction, contact))
+        if known is None:
+            timezone, country, region = _recipient(self.timeline, direction, contact)
+            place = find_place(timezone, country, region) if timezone is not None else None
+            known = self._known[direction, contact] = (place, self._answer(direction, place))
+        if known[0] is None:
+            fallback = _fallback(lane, known[1].truths)
+            if fallback is not None:
+                _, country, region = _recipient(self.timeline, direction, contact)
+                place = find_place(fallback, country, region)
+                return place, self._answer(direction, place)
+        return known
+
+    def _answer(self, direction: Direction, place: Place | None) -> Answer:
+        answer = self._answers.get((direction, place))
+        if answer is None:
+            answer = self._answers[direction, place] = self._matcher.match(Case(self.timeline, direction, place))
+        return answer
 
 
 def _recipient(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,7 @@ class Calendar:
         self._source = source
         self._years: dict[int, tuple[int, ...]] = {}
         self._sets: dict[int, frozenset[int]] = {}
-        self._added: dict[tuple[int, int], date | None] = {}
+        self._spans: dict[tuple[int, int], timedelta] = {}
         self.notes = notes
 
     def is_business(self, day: date) -> bool:
@@ -35,14 +35,23 @@ class Calendar:
 
     def add(self, day: date, amount: int) -> date | None:
         """The `amount`-th business date strictly after `day`; None when the calendar ends before."""
-        key = (day.toordinal(), amount)
-        if key not in self._added:
-            if len(self._added) >= _KEPT:
-                self._added.clear()
-            self._added[key] = self._add(day, amount)
-        return self._added[key]
+        span = self.span(day.toordinal(), amount)
+        return None if span is None else day + span
 
-    def _add(self, day: date, amount: int) -> date | None:
+    def span(self, ordinal: int, amount: int) -> timedelta | None:
+        """How many days after a date, given by its ordinal, its `amount`-th next business date is."""
+        key = (ordinal, amount)
+        span = self._spans.get(key)
+        if span is None:
+            found = self._add(date.fromordinal(ordinal), amount)
+            if found is None:
+                return None
+            if len(self._spans) >= _KEPT:
+                self._spans.clear()
+            span = self._spans[key] = timedelta(days=found - ordinal)
+        return span
+
+    def _add(self, day: date, amount: int) -> int | None:
         year, dates = day.year, self._year(day.year)
         index = bisect_right(dates, day.toordinal()) + amount - 1
         while index >= len(dates):
@@ -51,7 +60,7 @@ class Calendar:
             index -= len(dates)
             year += 1
             dates = self._year(year)
-        return date.fromordinal(dates[index])
+        return dates[index]
 
     def between(self, first: date, last: date) -> int:
         """Business dates after `first`, up to and including `last`."""

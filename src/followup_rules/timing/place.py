@@ -43,15 +43,15 @@ class Place:
     def days_later(self, start: datetime, days: int) -> datetime | None:
         """The same wall-clock time so many dates later, or None beyond the last year."""
         try:
-            return to_utc(start.astimezone(self.zone).replace(tzinfo=None) + timedelta(days=days), self.zone)
+            return to_utc(start.astimezone(self.zone) + timedelta(days=days), self.zone)
         except OverflowError:
             return None
 
     def business_days_later(self, start: datetime, days: int) -> datetime | None:
         """The same wall-clock time on the so-many-th business date after the local date."""
         local = start.astimezone(self.zone)
-        day = self.calendar.add(local.date(), days)
-        return None if day is None else to_utc(datetime.combine(day, local.time()), self.zone)
+        span = self.calendar.span(local.toordinal(), days)
+        return None if span is None else to_utc(local + span, self.zone)
 
 
 @lru_cache(maxsize=4096)

@@ -29,7 +29,7 @@ def find_zone(name: str) -> ZoneInfo | None:
 
 
 def to_utc(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant of a naive wall-clock time: one that is skipped moves forward by the gap, of two it is the first."""
+    """The instant of a wall-clock time: one that is skipped moves forward by the gap, of two it is the first."""
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
