@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from followup_rules.model.application import Application, Event
@@ -12,6 +14,7 @@ from followup_rules.model.words import READER, WRITER, Direction, Side
 from followup_rules.timing.place import Place
 
 _INTERVIEWS: Final = ("interview_scheduled", "interview_completed")
+_AT: Final = attrgetter("at")
 _HOUR: Final = 3_600_000_000
 
 
@@ -32,7 +35,7 @@ class Timeline:
         self.now = now
         events = application.events
         if events and events[-1].at > now:
-            events = tuple(event for event in events if event.at <= now)
+            events = events[: bisect_right(events, now, key=_AT)]
         latest: dict[str, Event] = {event.type: event for event in events}
         if "interview_canceled" in latest:
             events = _without_voided(events)
@@ -104,6 +107,12 @@ def value_of(fact: str, case: Case) -> Any:
     return getter(fact)(case)
 
 
+def _interviews(case: Case) -> int:
+    if "interview_completed" not in case.timeline.latest:
+        return 0
+    return sum([event.type == "interview_completed" for event in case.timeline.events])
+
+
 def _unanswered(case: Case) -> int:
     replies, touches = case.timeline.replies(case.direction), case.timeline.touches(case.direction)
     return sum(touch.at > replies[-1].at for touch in touches) if replies else len(touches)
@@ -136,7 +145,7 @@ def _business_days_since(event_type: str, case: Case) -> Any:
 _GETTERS: Final[dict[str, Getter]] = {
     "stage": lambda case: _known(case.timeline.application.stage),
     "status": lambda case: case.timeline.application.status,
-    "interviews": lambda case: sum(event.type == "interview_completed" for event in case.timeline.events),
+    "interviews": _interviews,
     "touches": lambda case: len(case.timeline.touches(case.direction)),
     "replies": lambda case: len(case.timeline.replies(case.direction)),
     "unanswered_touches": _unanswered,

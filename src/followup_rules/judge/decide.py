@@ -102,8 +102,7 @@ class Decider:
     def _judge(self, occasion: Occasion, planned: Sequence[Touch], opt_out: OptOut | None, held: bool) -> Decision:
         across, lane = self._policy.counts_across, occasion.lane
         counted = Counted(occasion, self._portfolio, planned, across)
-        openings = self._openings_of(occasion, occasion.place) if occasion.place is not None else None
-        judgement = Judgement(occasion, counted, openings, opt_out, held, self._fine)
+        judgement = Judgement(occasion, counted, self._openings_of, opt_out, held, self._fine)
         decision, reason, moment, decided_by = judgement.settle()
         draft: Draft | None = None
         findings: tuple[Finding, ...] = ()
@@ -123,11 +122,10 @@ class Decider:
 
     def _openings_of(self, occasion: Occasion, place: Place) -> Openings:
         truths = occasion.answer.truths
-        applied = [
-            one
-            for one in occasion.lane.scope.windows
-            if one.condition is None or truths[one.condition] is not Truth.FALSE
-        ]
+        applied = []
+        for one in occasion.lane.scope.windows:
+            if one.condition is None or truths[one.condition] is not Truth.FALSE:
+                applied.append(one)
         key: tuple[Place | int, ...] = (place, *[one.order for one in applied])
         openings = self._openings.get(key)
         if openings is None:

@@ -82,33 +82,37 @@ def _compiled(source: str) -> Template:
     return environment().from_string(source)
 
 
+@lru_cache(maxsize=512)
 def template_fault(source: str) -> tuple[int, str] | None:
     """The line and the fault of a template that cannot be used; None where it can."""
     from jinja2 import TemplateSyntaxError, nodes
 
+    forbidden: dict[type[nodes.Node], str] = {
+        nodes.Call: "it calls something; templates may only use values and filters",
+        nodes.Macro: "it defines a macro",
+        nodes.CallBlock: "it uses a call block",
+        nodes.Include: "it includes another template",
+        nodes.Extends: "it extends another template",
+        nodes.Import: "it imports another template",
+        nodes.FromImport: "it imports another template",
+        nodes.Mul: "it multiplies, which can make endless text",
+        nodes.Pow: "it raises to a power, which can run for ever",
+    }
     try:
-        tree = environment().parse(source)
-        environment().from_string(source)
+        waiting: list[tuple[nodes.Node, bool]] = [(environment().parse(source), False)]
+        while waiting:
+            node, in_loop = waiting.pop()
+            if type(node) in forbidden:
+                return node.lineno, forbidden[type(node)]
+            is_loop = isinstance(node, nodes.For)
+            if is_loop and in_loop:
+                return node.lineno, "it has a loop inside a loop, which can run for ever"
+            if isinstance(node, nodes.For) and node.recursive:
+                return node.lineno, "it has a recursive loop, which can run for ever"
+            waiting += ((child, in_loop or is_loop) for child in node.iter_child_nodes())
+        _compiled(source)
     except TemplateSyntaxError as error:
-        return error.lineno, str(error.message)
-    forbidden = (
-        (nodes.Call, "calls something; templates may only use values and filters"),
-        (nodes.Macro, "defines a macro"),
-        (nodes.CallBlock, "uses a call block"),
-        (nodes.Include, "includes another template"),
-        (nodes.Extends, "extends another template"),
-        (nodes.Import, "imports another template"),
-        (nodes.FromImport, "imports another template"),
-        (nodes.Mul, "multiplies, which can make endless text"),
-        (nodes.Pow, "raises to a power, which can run for ever"),
-    )
-    for kind, why in forbidden:
-        found = tree.find(kind)
-        if found is not None:
-            return found.lineno, why
-    for loop in tree.find_all(nodes.For):
-        if loop.recursive or any(inner is not loop for inner in loop.find_all(nodes.For)):
-            return loop.lineno, "has a loop inside a loop, which can run for ever"
+        return error.lineno, f"{str(error.message)[:1].lower()}{str(error.message)[1:]}"
     return None
 
 

@@ -30,6 +30,8 @@ from followup_rules.model.words import Outcome, Reason
 from followup_rules.policy import Conditioned
 from followup_rules.rules.base import Restriction, Rule
 from followup_rules.rules.restrictions import Cooldown, Limit, Stop
+from followup_rules.timing.place import Place
+from followup_rules.timing.schedule import Schedule
 
 _Kind = TypeVar("_Kind", bound=Restriction)
 
@@ -46,16 +48,31 @@ class Settled(NamedTuple):
 class Judgement:
     """All that is known about one occasion at one moment."""
 
-    __slots__ = ("_counted", "_fine", "_held", "_occasion", "_openings", "_opt_out", "now", "step")
+    __slots__ = ("_counted", "_fine", "_found", "_held", "_occasion", "_open", "_opt_out", "now", "step")
 
     def __init__(
-        self, occasion: Occasion, counted: Counted, openings: Openings | None, opt_out: OptOut | None, held: bool,
-        fine: Mapping[int, Verdict],
+        self, occasion: Occasion, counted: Counted, openings: Callable[[Occasion, Place], Openings],
+        opt_out: OptOut | None, held: bool, fine: Mapping[int, Verdict],
     ) -> None:  # fmt: skip
-        self._occasion, self._counted, self._openings = occasion, counted, openings
+        self._occasion, self._counted, self._open = occasion, counted, openings
         self._opt_out, self._held, self._fine = opt_out, held, fine
+        self._found: Openings | None = None
         self.now = occasion.timeline.now
-        self.step = NextStep(occasion, counted, openings)
+        self.step = NextStep(occasion, counted, self.hours)
+
+    @property
+    def _openings(self) -> Openings | None:
+        """The send windows, worked out when they are first needed; None without a zone."""
+        place = self._occasion.place
+        if self._found is None and place is not None:
+            self._found = self._open(self._occasion, place)
+        return self._found
+
+    def hours(self) -> Schedule:
+        """What counts as business hours. Asked only where the recipient's zone is known."""
+        openings = self._openings
+        assert openings is not None  # noqa: S101
+        return openings.hours
 
     def settle(self) -> Settled:
         """The decision, without the rest of the evidence."""
@@ -68,23 +85,26 @@ class Judgement:
         limit = self._limit_reached()
         if limit is not None:
             return Settled("stop", "limit_reached", None, limit)
-        expired = Settled("stop", "expired", None, rule)
-        expires = step.expires()
-        if self._openings is not None and self._is_over(expires):
-            return expired
+        if self._occasion.place is not None and self._is_over():
+            return Settled("stop", "expired", None, rule)
         hold = self._hold()
         if hold is not None:
             return Settled("hold", hold[0], None, hold[1])
-        assert self._openings is not None and expires is not None  # noqa: S101  (else held or over)
-        last = self._last_wait()
-        if last is not None and last.at is None:
-            return expired
-        moment = self._openings.from_now if last is None else self._openings.next_open(last.at or self.now)
+        return self._wait_or_send()
+
+    def _wait_or_send(self) -> Settled:
+        """The latest wait, moved into the send windows; what would be too late for the step is never."""
+        rule, last, expires = self._occasion.lane.rule, self._last_wait(), self.step.expires()
+        openings = self._openings
+        assert openings is not None and expires is not None  # noqa: S101  (else held or over)
+        moment = openings.from_now
+        if last is not None:
+            moment = openings.next_open(last.at) if last.at is not None else None
         if moment is None or moment > expires:
-            return expired
+            return Settled("stop", "expired", None, rule)
         if last is not None:
             return Settled("wait", last.reason, moment, last.rule)
-        shut = self._openings.shut
+        shut = openings.shut
         return Settled("wait", shut.reason, moment, shut.rule) if shut else Settled("send", "in_window", moment, rule)
 
     @property
@@ -134,10 +154,10 @@ class Judgement:
         if place is None:
             found.append(Verdict(rule, "hold", "unknown_timezone"))
         elif not step.done:
-            notes, expires = place.calendar.notes, step.expires()
+            notes = place.calendar.notes
             opening = self._opening()
-            if self._is_over(expires):
-                found.append(Verdict(rule, "stop", "expired", expires, notes=notes))
+            if self._is_over():
+                found.append(Verdict(rule, "stop", "expired", step.expires(), notes=notes))
             else:
                 found.append((opening or Verdict(rule, "send", "in_window"))._replace(notes=notes))
         return found
@@ -157,12 +177,10 @@ class Judgement:
         return stop_verdict(one.rule, self._occasion, self._opt_out)
 
     def _limit(self, one: Conditioned[Limit]) -> Verdict | None:
-        hours = self._openings.hours if self._openings is not None else None
-        return limit_verdict(one.rule, self._occasion, self._counted, hours)
+        return limit_verdict(one.rule, self._occasion, self._counted, self.hours)
 
     def _cooldown(self, one: Conditioned[Cooldown]) -> Verdict | None:
-        assert self._openings is not None  # noqa: S101  (asked by the callers)
-        return cooldown_verdict(one.rule, self._occasion, self._counted, self._openings.hours)
+        return cooldown_verdict(one.rule, self._occasion, self._counted, self.hours)
 
     def _stopped(self) -> Rule | None:
         """The first stop rule that stops."""
@@ -183,9 +201,10 @@ class Judgement:
                 return one.rule
         return None
 
-    def _is_over(self, expires: datetime | None) -> bool:
+    def _is_over(self) -> bool:
         """True past the last moment, and where a moment of the step never comes."""
         step = self.step
+        expires = step.expires()
         return expires is None or self.now > expires or step.opens() is None or step.due_never_comes()
 
     def _opening(self) -> Verdict | None:

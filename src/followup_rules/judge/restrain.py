@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import ROUND_CEILING, Context, Decimal, localcontext
 from typing import Final, TypeVar
@@ -121,7 +121,7 @@ def stop_verdict(rule: Stop, occasion: Occasion, opt_out: OptOut | None) -> Verd
     return None
 
 
-def limit_verdict(rule: Limit, occasion: Occasion, counted: Counted, hours: Schedule | None) -> Verdict | None:
+def limit_verdict(rule: Limit, occasion: Occasion, counted: Counted, hours: Callable[[], Schedule]) -> Verdict | None:
     """`limit_reached`: a stop, or with `within` a wait until enough touches are past it; `at` None is for ever."""
     touches = counted.touches(rule)
     if len(touches) < rule.at_most:
@@ -132,7 +132,7 @@ def limit_verdict(rule: Limit, occasion: Occasion, counted: Counted, hours: Sche
             touches = [touch for touch in touches if touch.at > since]
     if rule.within is None:
         return Verdict(rule, "stop", "limit_reached", counted=len(touches)) if len(touches) >= rule.at_most else None
-    if occasion.place is None or hours is None:
+    if occasion.place is None:
         return None
     now = occasion.timeline.now
     ends = [later_by(touch.at, rule.within, occasion.place, hours) for touch in touches]
@@ -143,7 +143,9 @@ def limit_verdict(rule: Limit, occasion: Occasion, counted: Counted, hours: Sche
     return Verdict(rule, "wait", "limit_reached", free, counted=len(inside))
 
 
-def cooldown_verdict(rule: Cooldown, occasion: Occasion, counted: Counted, hours: Schedule) -> Verdict | None:
+def cooldown_verdict(
+    rule: Cooldown, occasion: Occasion, counted: Counted, hours: Callable[[], Schedule]
+) -> Verdict | None:
     """`cooldown`: a wait until enough time has passed since the last touch; `at` None is for ever."""
     touches = counted.touches(rule)
     if not touches or occasion.place is None:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from followup_rules.judge.occasions import Occasion
-from followup_rules.judge.openings import Openings
 from followup_rules.judge.restrain import Counted
 from followup_rules.rules.lengths import Length
 from followup_rules.timing.reckon import later_by
+from followup_rules.timing.schedule import Schedule
 
 
 class NextStep:
     """The next touch of a cadence. Moments are in UTC; None where one is not known or never comes."""
 
-    __slots__ = ("_base", "_hours", "_place", "_times", "done", "number")
+    __slots__ = ("_base", "_hours", "_known", "_place", "_times", "done", "number")
 
-    def __init__(self, occasion: Occasion, counted: Counted, openings: Openings | None) -> None:
+    def __init__(self, occasion: Occasion, counted: Counted, hours: Callable[[], Schedule]) -> None:
         cadence = occasion.lane.rule.cadence
         touches = counted.of_occasion()
         sent = len(touches)
         self.done = sent >= len(cadence)
         self.number = len(cadence) if self.done else sent + 1
         self._place = None if self.done else occasion.place
-        if self._place is None or openings is None:
+        if self._place is None:
             return
-        self._times, self._hours = cadence[sent], openings
+        self._times, self._hours = cadence[sent], hours
+        self._known: dict[Length, datetime | None] = {}
         anchor = occasion.anchor
         if touches:
             self._base = touches[-1].at
@@ -53,4 +55,6 @@ class NextStep:
 
     def _later(self, length: Length) -> datetime | None:
         assert self._place is not None  # noqa: S101  (asked above)
-        return later_by(self._base, length, self._place, self._hours.hours)
+        if length not in self._known:
+            self._known[length] = later_by(self._base, length, self._place, self._hours)
+        return self._known[length]

@@ -119,6 +119,7 @@ class _Loader:
     def __init__(self, packs: Mapping[str, Source]) -> None:
         self._packs = packs
         self._loaded: dict[Path, Pack | None] = {}
+        self._documents: dict[Path, Document | None] = {}
         self._open: list[Path] = []
         self._siblings: dict[str, list[Source]] = {}
         self.problems: list[Problem] = []
@@ -144,11 +145,14 @@ class _Loader:
             raise InvalidInput(sorted(dict.fromkeys(self.problems), key=lambda problem: problem.place))
 
     def _document(self, source: Source) -> Document | None:
-        try:
-            return parse(read_text(source.path, source.shown), source.shown)
-        except InvalidInput as error:
-            self.problems += error.problems
-            return None
+        key = source.path.resolve()
+        if key not in self._documents:
+            try:
+                self._documents[key] = parse(read_text(source.path, source.shown), source.shown)
+            except InvalidInput as error:
+                self.problems += error.problems
+                self._documents[key] = None
+        return self._documents[key]
 
     def _pack(self, source: Source) -> Pack | None:
         key = source.path.resolve()

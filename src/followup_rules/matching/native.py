@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from followup_rules.facts import Case, Lack, getter
 from followup_rules.matching.truth import Answer, Truth, opposite
 from followup_rules.model.application import Event
+from followup_rules.model.words import READER, Direction
 from followup_rules.rules import conditions as c
 from followup_rules.timing.reckon import later_by, later_by_clock, usual_hours
 
@@ -99,15 +101,27 @@ def _decider(test: c.Test) -> Callable[[Any], Truth]:
     """What a test says of a known value."""
     values = test.values
     if test.operator == "one_of":
-        texts = frozenset(value for value in values if isinstance(value, str))
-        others = tuple(value for value in values if not isinstance(value, str))
-        return lambda value: _truth(
-            value in texts if isinstance(value, str) else any(same(value, one) for one in others)
-        )
+        return _one_of(values)
     if test.operator == "contains":
         return lambda value: _contained(value, values[0])
     compare, bound = _COMPARE[test.operator], values[0]
     return lambda value: _truth(compare(value, bound)) if is_number(value) else UNKNOWN
+
+
+def _one_of(values: tuple[c.Scalar, ...]) -> Callable[[Any], Truth]:
+    """One set for each type, because in Python 1 and true are equal."""
+    texts = frozenset(value for value in values if isinstance(value, str))
+    truths = frozenset(value for value in values if isinstance(value, bool))
+    numbers = frozenset(value for value in values if is_number(value))
+
+    def decide(value: Any) -> Truth:
+        if isinstance(value, str):
+            return TRUE if value in texts else FALSE
+        if isinstance(value, bool):
+            return TRUE if value in truths else FALSE
+        return TRUE if is_number(value) and value in numbers else FALSE
+
+    return decide
 
 
 def _truth(holds: bool) -> Truth:
@@ -153,25 +167,26 @@ def _pattern(pattern: c.Pattern) -> Evaluate:
                 return UNKNOWN
         if needs_place and case.place is None:
             return NO_ZONE
-        for event in _candidates(pattern, case):
-            if (after is None or event.at > after.at) and matches(pattern, event) and _is_within(pattern, event, case):
+        latest = case.timeline.latest_of(pattern.event, case.direction)
+        if latest is None or (after is not None and latest.at <= after.at):
+            return FALSE
+        for event in reversed(case.timeline.events):
+            if after is not None and event.at <= after.at:
+                return FALSE
+            if matches(pattern, event, case.direction) and _is_within(pattern, event, case):
                 return TRUE
         return FALSE
 
     return evaluate
 
 
-def _candidates(pattern: c.Pattern, case: Case) -> Iterator[Event]:
-    if pattern.event == "reply":
-        if not pattern.auto_reply:
-            yield from case.timeline.replies(case.direction)
-        return
-    if pattern.event in case.timeline.latest:
-        yield from (event for event in case.timeline.events if event.type == pattern.event)
-
-
-def matches(pattern: c.Pattern, event: Event) -> bool:
+def matches(pattern: c.Pattern, event: Event, direction: Direction) -> bool:
     """True where the event looks like the pattern, its time aside."""
+    if pattern.event == "reply":
+        if event.type != "message" or event.from_ != READER[direction]:
+            return False
+    elif event.type != pattern.event:
+        return False
     return (
         event.auto_reply == pattern.auto_reply
         and (pattern.from_ is None or event.from_ == pattern.from_)
@@ -194,4 +209,4 @@ def still_within(pattern: c.Pattern, event: Event, case: Case) -> Any:
     assert pattern.within is not None  # noqa: S101
     if case.place is None:
         return later_by_clock(event.at, pattern.within) if pattern.within.amount else event.at
-    return later_by(event.at, pattern.within, case.place, usual_hours(case.place))
+    return later_by(event.at, pattern.within, case.place, partial(usual_hours, case.place))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from followup_rules.model.application import Event
+from followup_rules.model.times import UTC
 from followup_rules.timing.calendars import Calendar, find_calendar
 from followup_rules.timing.zones import find_zone, to_utc
 
@@ -16,7 +17,11 @@ END_OF_DAY = time(23, 59, 59)
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A zone and a calendar; one object for one pair, so that it can be a key."""
+    """A zone and a calendar; one object for one pair, so that it can be a key.
+
+    Adding days to a zoned datetime moves its wall clock and forgets which of two equal times it was, which is the
+    rule for days: a time that is skipped moves forward by the gap, one that comes twice is the first.
+    """
 
     zone: ZoneInfo
     calendar: Calendar
@@ -43,7 +48,7 @@ class Place:
     def days_later(self, start: datetime, days: int) -> datetime | None:
         """The same wall-clock time so many dates later, or None beyond the last year."""
         try:
-            return to_utc(start.astimezone(self.zone) + timedelta(days=days), self.zone)
+            return (start.astimezone(self.zone) + timedelta(days=days)).astimezone(UTC)
         except OverflowError:
             return None
 
@@ -51,7 +56,7 @@ class Place:
         """The same wall-clock time on the so-many-th business date after the local date."""
         local = start.astimezone(self.zone)
         span = self.calendar.span(local.toordinal(), days)
-        return None if span is None else to_utc(local + span, self.zone)
+        return None if span is None else (local + span).astimezone(UTC)
 
 
 @lru_cache(maxsize=4096)

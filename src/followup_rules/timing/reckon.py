@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -10,13 +11,13 @@ from followup_rules.timing.place import Place
 from followup_rules.timing.schedule import Schedule, office_hours
 
 
-def later_by(start: datetime, length: Length, place: Place, hours: Schedule) -> datetime | None:
+def later_by(start: datetime, length: Length, place: Place, hours: Callable[[], Schedule]) -> datetime | None:
     """The instant a length after `start`, in UTC; None where it never comes.
 
     Args:
         start: an instant in UTC.
         place: whose clock and calendar count days and business time.
-        hours: the schedule that business hours are counted in.
+        hours: gives the schedule that business hours are counted in.
     """
     amount, unit = length
     if amount == 0:
@@ -24,7 +25,7 @@ def later_by(start: datetime, length: Length, place: Place, hours: Schedule) -> 
     if unit == "business days":
         return place.business_days_later(start, amount)
     if unit == "business hours":
-        return hours.after_open_time(start, timedelta(hours=amount))
+        return hours().after_open_time(start, timedelta(hours=amount))
     if unit == "days":
         return place.days_later(start, amount)
     if unit == "weeks":
