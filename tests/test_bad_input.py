@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+# What stands in a case is what a user would write; what it comes to is a pattern of the message.
 AT = ("--at", "2026-11-10T15:00:00Z")
 GOOD = {
     "id": "good",
@@ -69,7 +70,7 @@ UNREADABLE: dict[str, tuple[str | bytes, str]] = {
     "an alias of nothing": ("a: *x\n", r"r\.yaml:1:4: FR003 the alias '\*x' stands before its anchor"),
     "tabs": (HEAD + "rules:\n\t- id: x\n", r"r\.yaml:5:1: FR003 is not YAML: .*tab|r\.yaml:5:1: FR003 is not YAML"),
     "a control character": (HEAD + "rules: [\x01]\n", r"r\.yaml:4.*: FR003 is not YAML: .*remove the control"),
-    "a tag": ("a: !!python/object:os.system x\n", r"r\.yaml:1:4: FR007 the tag '[^']*python/object:os.system' means nothing"),
+    "a tag": ("a: !!python/object:os.system x\n", r"r\.yaml:1:4: FR007 the tag '[^']*os.system' means nothing"),
     "a merge key": (HEAD + "rules:\n- <<: {a: 1}\n", r"r\.yaml:5:3: FR007 merge keys \(<<\) are not part of YAML 1.2"),
     "two documents": (HEAD + "---\n" + HEAD, r"r\.yaml:4:1: FR007 a second document"),
     "a key twice": (HEAD + "pack: other\n", r"r\.yaml:4:1: FR006 the key 'pack' is given twice, first in line 2"),
@@ -159,7 +160,7 @@ TEMPLATES = {
     "{{ notes | attr('append') }}": "no filter named 'attr'",
     "{{ notes | map('upper') }}": "no filter named 'map'",
     "{{ 1 is callable }}": "no test named 'callable'",
-    "{{ '%1000000000d' % 1 }}": "the template cannot be used",
+    "{{ '%9999999d' % 1 }}": "the template cannot be used",
     "{% set a = 'xx' %}{% set a = a ~ a %}{% set a = a ~ a %}": "the template cannot be used",
     "{{ self }}": "the template cannot be used",
 }
@@ -249,11 +250,11 @@ REFUSED: dict[str, tuple[str, str]] = {
     "no id": (json.dumps({key: value for key, value in GOOD.items() if key != "id"}), "FR202 'id' is missing"),
     "no status": (json.dumps({"id": "bad", "events": []}), "FR202 'status' is missing"),
     "an unknown status": (line(id="bad", status="Active"), "FR203 'Active' is not allowed for 'status'.*'active'"),
-    "an unknown key": (line(id="bad", stge="onsite"), "FR204 unknown key 'stge' in an application; did you mean 'stage'"),
+    "an unknown key": (line(id="bad", stge="onsite"), "FR204 unknown key 'stge' in an application; did you mean"),
     "an unknown event": (line(id="bad", events=event(type="interviewed")), "FR203 'interviewed' is not allowed"),
     "a contact not listed": (line(id="bad", events=event(contact="u-9")), "FR207 .*'u-9', who is not listed"),
     "an interview not there": (line(id="bad", events=event(interview="e9")), "FR208 .*'e9', which is not there"),
-    "contact and contacts": (line(id="bad", contacts=[{"id": "u"}], events=event(contact="u", contacts=["u"])), "FR203 "),
+    "two contact keys": (line(id="bad", contacts=[{"id": "u"}], events=event(contact="u", contacts=["u"])), "FR203"),
     "two events with one id": (line(id="bad", events=[*event(), *event(at="2026-11-09T16:00:00Z")]), "FR209 "),
     "a broken line": ('{"id": "bad", "status": ', r"FR201 the line is not JSON: "),
     "a text": ('"bad"', "FR203 an application is an object"),
@@ -261,13 +262,13 @@ REFUSED: dict[str, tuple[str, str]] = {
     "null": ("null", "FR203 an application is an object"),
     "NaN": ('{"id": "bad", "status": "active", "attributes": {"a": NaN}}', "FR201 .*NaN is no number"),
     "minus infinity": ('{"id": "bad", "status": "active", "attributes": {"a": -Infinity}}', "FR201 .*Infinity is no"),
-    "1e400": ('{"id": "bad", "status": "active", "attributes": {"a": 1e400}}', "FR203 .*no number that can be compared"),
+    "1e400": ('{"id": "bad", "status": "active", "attributes": {"a": 1e400}}', "FR203 .*no number that can be"),
     "5000 digits": (f'{{"id": "bad", "status": "active", "attributes": {{"a": {"9" * 5000}}}}}', "FR20[13] "),
     "a key twice": ('{"id": "bad", "status": "active", "status": "hired"}', "FR006 the key 'status' is given twice"),
     "a key twice inside": ('{"id": "bad", "status": "active", "job": {"id": "a", "id": "b"}}', "FR006 the key 'id'"),
     "nested 100,000 deep": (DEEP, "FR201 .*nested too deep"),
     "nested 40 deep": (
-        '{"id": "bad", "status": "active", "attributes": {"a": ' + "[" * 40 + "]" * 40 + "}}", "FR203 .*more than 30 deep",
+        '{"id": "bad", "status": "active", "attributes": {"a": ' + "[" * 40 + "]" * 40 + "}}", "FR203 .*more than 30",
     ),
     "an auto-reply that is a text": (
         line(id="bad", events=event(type="message", **{"from": "employer", "auto_reply": "yes"})), "FR203 'auto_reply'",
@@ -303,6 +304,20 @@ def test_ids_that_can_be_printed_are_ids(run: Any, write: Write) -> None:
     ran = run("plan", "a.jsonl", "--format", "jsonl", *AT)
     assert ran.status == 0
     assert list(dict.fromkeys(json.loads(one)["application"] for one in ran.lines)) == ids
+
+
+@pytest.mark.parametrize("engine", ["native", "auto"])
+def test_lone_surrogates_outside_ids_break_nothing(engine: str, run: Any, write: Write, tmp_path: Path) -> None:
+    """Half a character in a name, a note or a stage is printed as an escape, in every format and in drafts."""
+    half = "\ud800"
+    write("a.jsonl", line(stage=half, candidate={"id": "c-1", "name": f"A{half}"}, notes=[half], skills=[half],
+                          attributes={half: half}, job=GOOD["job"] | {"title": half}) + "\n"
+          + line(id="b", candidate={"id": half, "name": "X"}) + "\n")  # fmt: skip
+    for form in ("text", "json", "jsonl"):
+        ran = run("plan", "a.jsonl", "--format", form, "--engine", engine, "--drafts", tmp_path / "out", *AT)
+        assert ran.status == 1
+        assert "good" in ran.out
+    assert run("why", "good", "--from", "a.jsonl", *AT).status == 0
 
 
 def test_an_application_that_comes_twice_is_refused_both_times(run: Any, write: Write) -> None:

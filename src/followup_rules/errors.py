@@ -76,7 +76,12 @@ class Misconfigured(AdapterError):
     """Mend the settings of the adapter; raised before anything is written anywhere."""
 
 
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The known word that a misspelt one was meant to be, if one is near."""
+    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The mend for a misspelt word, or an empty text when nothing known is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    near = nearest(word, known)
     return f"did you mean '{near[0]}'?" if near else ""

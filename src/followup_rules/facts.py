@@ -28,7 +28,7 @@ class Lack(Enum):
 class Timeline:
     """What of an application is seen at `now`: no later events, and nothing of a canceled interview."""
 
-    __slots__ = ("application", "events", "latest", "now", "sent")
+    __slots__ = ("application", "events", "known", "latest", "now", "sent")
 
     def __init__(self, application: Application, now: datetime) -> None:
         self.application = application
@@ -42,6 +42,8 @@ class Timeline:
             latest = {event.type: event for event in events}
         self.events = events
         self.latest = latest
+        self.known: dict[Any, Any] = {}
+        """Answers that hold for the whole timeline, kept by whoever works them out."""
         self.sent: dict[Side, list[Event]] = {"candidate": [], "employer": []}
         if "message" in latest:
             for event in events:

@@ -149,12 +149,15 @@ def _grouped(lanes: Iterable[Lane]) -> Iterator[Group]:
         yield Group(direction, after, tuple(members), tuple(tuple(ids[index + 1 :]) for index in range(len(ids))))
 
 
-def resolve(packs: Sequence[Pack], checks: Collection[str] = CHECKS) -> tuple[Policy, tuple[Problem, ...]]:
+def resolve(
+    packs: Sequence[Pack], checks: Collection[str] = CHECKS, templates: Mapping[str, str] | None = None
+) -> tuple[Policy, tuple[Problem, ...]]:
     """The policy of some packs and all that they extend, and warnings about it.
 
     Args:
         packs: several packs stand beside each other, as if one pack extended them all.
         checks: the message checks that exist.
+        templates: those that every pack can use; one of the same name in a pack comes before.
 
     Raises:
         InvalidInput: the packs do not make a policy; all reasons, each with its place.
@@ -163,16 +166,15 @@ def resolve(packs: Sequence[Pack], checks: Collection[str] = CHECKS) -> tuple[Po
     problems = list(_unknown_disables(order))
     rules, clashes = _chosen(order)
     problems += clashes
-    templates: dict[str, str] = {}
-    for pack in order:
-        for name, text in pack.templates.items():
-            templates.setdefault(name, text)
+    texts = dict(templates or {})
+    for pack in reversed(order):
+        texts.update(pack.templates)
     problems += _without_stop(rules)
     problems += _unknown_checks(rules, checks)
-    problems += _missing_templates(rules, templates)
+    problems += _missing_templates(rules, texts)
     if problems:
         raise InvalidInput(sorted(problems, key=lambda problem: problem.place))
-    return Policy(rules, templates), tuple(_for_nobody(rules))
+    return Policy(rules, texts), tuple(_for_nobody(rules))
 
 
 def _children_first(packs: Sequence[Pack]) -> list[Pack]:

@@ -20,6 +20,7 @@ from followup_rules.matching.truth import Matcher, Truth
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Decision, Draft, Finding, Plan, Refusal, Verdict
 from followup_rules.model.faults import Locate
+from followup_rules.model.times import parse_time
 from followup_rules.model.words import Direction
 from followup_rules.policy import Policy
 from followup_rules.timing.place import Place
@@ -39,7 +40,11 @@ def decide(
             refused alone.
         now: the moment of deciding, with a time zone.
         matcher: the engine for conditions; plain Python where none is given.
+
+    Raises:
+        PydanticCustomError: FR205, when `now` has no time zone or is out of range.
     """
+    now = parse_time(now)
     read = [
         (
             one if isinstance(one, Application) else read_application(one, _within(number)),

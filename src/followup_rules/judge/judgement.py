@@ -58,7 +58,7 @@ class Judgement:
         self._opt_out, self._held, self._fine = opt_out, held, fine
         self._found: Openings | None = None
         self.now = occasion.timeline.now
-        self.step = NextStep(occasion, counted, self.hours)
+        self.step = NextStep(occasion, counted)
 
     @property
     def _openings(self) -> Openings | None:
@@ -94,7 +94,7 @@ class Judgement:
 
     def _wait_or_send(self) -> Settled:
         """The latest wait, moved into the send windows; what would be too late for the step is never."""
-        rule, last, expires = self._occasion.lane.rule, self._last_wait(), self.step.expires()
+        rule, last, expires = self._occasion.lane.rule, self._last_wait(), self.step.expires(self.hours)
         openings = self._openings
         assert openings is not None and expires is not None  # noqa: S101  (else held or over)
         moment = openings.from_now
@@ -114,11 +114,11 @@ class Judgement:
 
     def due(self) -> datetime | None:
         """Best by."""
-        return self.step.due()
+        return self.step.due(self.hours)
 
     def expires(self) -> datetime | None:
         """Never after."""
-        return self.step.expires()
+        return self.step.expires(self.hours)
 
     def actions(self) -> tuple[Action, ...]:
         """What adapters are asked to do."""
@@ -157,7 +157,7 @@ class Judgement:
             notes = place.calendar.notes
             opening = self._opening()
             if self._is_over():
-                found.append(Verdict(rule, "stop", "expired", step.expires(), notes=notes))
+                found.append(Verdict(rule, "stop", "expired", step.expires(self.hours), notes=notes))
             else:
                 found.append((opening or Verdict(rule, "send", "in_window"))._replace(notes=notes))
         return found
@@ -204,11 +204,13 @@ class Judgement:
     def _is_over(self) -> bool:
         """True past the last moment, and where a moment of the step never comes."""
         step = self.step
-        expires = step.expires()
-        return expires is None or self.now > expires or step.opens() is None or step.due_never_comes()
+        expires = step.expires(self.hours)
+        return (
+            expires is None or self.now > expires or step.opens(self.hours) is None or step.due_never_comes(self.hours)
+        )
 
     def _opening(self) -> Verdict | None:
-        opens = self.step.opens()
+        opens = self.step.opens(self.hours)
         if opens is None or opens <= self.now:
             return None
         return Verdict(self._occasion.lane.rule, "wait", "not_open_yet", opens)

@@ -37,7 +37,7 @@ class DiskRegister:
         self.count += 1
         if isinstance(item, Refusal):
             refused = True
-            identity, candidate = item.application, item.candidate
+            identity, candidate = _storable(item.application), _storable(item.candidate)
         else:
             refused = False
             identity, candidate = item.id, item.candidate.id
@@ -108,3 +108,8 @@ class DiskRegister:
     def _one(self, query: str, *values: str) -> tuple[str, ...] | None:
         row: tuple[str, ...] | None = self._db.execute(query, values).fetchone()
         return row
+
+
+def _storable(text: str | None) -> str | None:
+    """None for what SQLite cannot store, a lone surrogate: no application that is admitted has such an id."""
+    return None if text is None or any("\ud800" <= letter <= "\udfff" for letter in text) else text

@@ -55,7 +55,7 @@ def load_policy(names: Sequence[str], packs: Mapping[str, Source], checks: Colle
     loader = _Loader(packs)
     found = loader.load(names)
     loader.fail_if_faulty()
-    policy, warnings = resolve(found, checks)
+    policy, warnings = resolve(found, checks, loader.common_templates())
     return Loaded(policy, found, warnings)
 
 
@@ -70,13 +70,14 @@ def load_each(
     groups: dict[str, list[Pack]] = {}
     for pack in loader.load(names):
         groups.setdefault(pack.name, []).append(pack)
+    common = loader.common_templates()
     problems = list(loader.problems)
     loaded: list[Loaded] = []
     for group in groups.values():
-        if any(problem.place.file == pack.place.file for pack in group for problem in problems):
+        if any(loader.is_faulty(pack) for pack in group):
             continue
         try:
-            policy, warnings = resolve(group, checks)
+            policy, warnings = resolve(group, checks, common)
         except InvalidInput as error:
             problems += error.problems
         else:
@@ -121,6 +122,8 @@ class _Loader:
         self._loaded: dict[Path, Pack | None] = {}
         self._documents: dict[Path, Document | None] = {}
         self._open: list[Path] = []
+        self._faulty: set[Path] = set()
+        self._paths: dict[Pack, Path] = {}
         self._siblings: dict[str, list[Source]] = {}
         self.problems: list[Problem] = []
 
@@ -154,13 +157,28 @@ class _Loader:
                 self._documents[key] = None
         return self._documents[key]
 
+    def is_faulty(self, pack: Pack) -> bool:
+        """True where a fault was found in the pack or in anything that it extends."""
+        return self._paths[pack] in self._faulty
+
+    def common_templates(self) -> Mapping[str, str]:
+        """The templates of the bundled pack, which every rule file can use."""
+        return self._templates(self._packs["default"]) if "default" in self._packs else {}
+
     def _pack(self, source: Source) -> Pack | None:
         key = source.path.resolve()
         if key not in self._loaded:
+            before = len(self.problems)
             self._open.append(key)
             document = self._document(source)
-            self._loaded[key] = self._read(document, source) if document is not None else None
+            pack = self._loaded[key] = self._read(document, source) if document is not None else None
             self._open.pop()
+            if pack is not None:
+                self._paths[pack] = key
+            if pack is None or len(self.problems) > before:
+                self._faulty.add(key)
+        if key in self._faulty:
+            self._faulty.update(self._open)
         return self._loaded[key]
 
     def _read(self, document: Document, source: Source) -> Pack | None:

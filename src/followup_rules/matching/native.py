@@ -34,7 +34,7 @@ class NativeMatcher:
     name = "native"
 
     def __init__(self, conditions: Sequence[c.Condition]) -> None:
-        self._evaluate = tuple(compile_condition(condition) for condition in conditions)
+        self._evaluate = tuple(_remembered(condition) for condition in conditions)
 
     def match(self, case: Case) -> Answer:
         """The truth of each condition, worked out at the first look."""
@@ -50,6 +50,22 @@ class _Lazily(dict[int, Truth]):
     def __missing__(self, index: int) -> Truth:
         truth = self[index] = self._evaluate[index](self._case)
         return truth
+
+
+def _remembered(condition: c.Condition) -> Evaluate:
+    """Evaluated once for an application, where the answer does not depend on who receives."""
+    evaluate = compile_condition(condition)
+    if not c.same_for_all(condition):
+        return evaluate
+
+    def remember(case: Case) -> Truth:
+        known = case.timeline.known
+        truth = known.get(evaluate)
+        if truth is None:
+            truth = known[evaluate] = evaluate(case)
+        return truth
+
+    return remember
 
 
 def compile_condition(condition: c.Condition) -> Evaluate:

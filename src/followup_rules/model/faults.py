@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from followup_rules.errors import Place, Problem, did_you_mean
+from followup_rules.errors import Place, Problem, did_you_mean, nearest
 
 Loc = tuple[str | int, ...]
 Locate = Callable[[Loc, bool], Place]
@@ -32,7 +32,15 @@ def problems_of(
     problems = []
     details = error.errors(include_url=False)
     inside = {tuple(detail["loc"])[:-1] for detail in details if detail["loc"]}
+    misspelt = {
+        (*loc[:-1], near)
+        for detail in details
+        if detail["type"] == "extra_forbidden" and (loc := tuple(detail["loc"]))
+        for near in nearest(str(loc[-1]), known(loc[:-1]))
+    }
     for detail in details:
+        if detail["type"] == "missing" and tuple(detail["loc"]) in misspelt:
+            continue
         loc = tuple(part for part in detail["loc"] if not (isinstance(part, str) and part.startswith("function-")))
         if detail["type"] == "too_short" and loc in inside:
             continue

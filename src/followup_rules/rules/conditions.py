@@ -81,3 +81,14 @@ def needs_place(atom: Test | Pattern) -> bool:
     if isinstance(atom, Pattern):
         return atom.within is not None and not atom.within.elapsed
     return atom.fact.startswith("business_days_since.") or atom.fact == "promised_by_passed"
+
+
+def same_for_all(condition: Condition) -> bool:
+    """True where the answer is the same for every direction and recipient of an application."""
+    return not any(needs_place(atom) or _needs_direction(atom) for atom in atoms(condition))
+
+
+def _needs_direction(atom: Test | Pattern) -> bool:
+    if isinstance(atom, Pattern):
+        return "reply" in (atom.event, atom.after)
+    return atom.fact in ("touches", "replies", "unanswered_touches")
