@@ -94,7 +94,7 @@ class Shell:
         self._status = int(left.value.code or 0)
         return "".join(f"{one.rstrip()}\n" for one in out.getvalue().splitlines())
 
-    def session(self, body: str) -> tuple[str, bool]:
+    def dialogue(self, body: str) -> tuple[str, bool]:
         """What a console block would print today, and whether it is what the block says."""
         printed, same = "", True
         for part in re.split(r"^(?=\$ )", body, flags=re.MULTILINE):
@@ -151,7 +151,7 @@ def test_examples_print_what_pages_say(page: Path, shell: Shell, tmp_path: Path)
     made, end = "", 0
     for block in blocks(text):
         if block.language == "console":
-            printed, same = shell.session(block.body)
+            printed, same = shell.dialogue(block.body)
             stale += [] if same else [printed]
             made += text[end : block.start] + printed
             end = block.start + len(block.body)

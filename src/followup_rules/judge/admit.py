@@ -29,8 +29,20 @@ def read_application(data: object, locate: Locate) -> Application | Refusal:
     try:
         return Application.model_validate(data)
     except ValidationError as error:
-        problems = problems_of(error, locate, CODES, _known_keys, "an application")
+        problems = problems_of(error, _by_event_id(data, locate), CODES, _known_keys, "an application")
         return Refusal(_text(data, "id"), tuple(problems), candidate_of(data))
+
+
+def _by_event_id(data: Any, locate: Locate) -> Locate:
+    """Events are checked in order of time, so what is wrong between them is told by their id, not their number."""
+
+    def found(loc: Loc, key: bool) -> Place:
+        if len(loc) == 2 and loc[0] == "events" and isinstance(loc[1], str) and isinstance(data, dict):
+            ids = [_text(event, "id") for event in data["events"]]
+            return locate(("events", ids.index(loc[1])), key)
+        return locate(loc, key)
+
+    return found
 
 
 class Register:

@@ -66,7 +66,7 @@ class Drafts:
         if rule.template is None or not {"draft_message", "send_message"} & set(rule.do):
             return None, ()
         try:
-            text = _rendered(_compiled(self._sources[rule.template]), _values(occasion, step))
+            text = _rendered(compiled(self._sources[rule.template]), _values(occasion, step))
         except _missing_value() as error:
             message = f"the template {rule.template} needs {error.message}, which the application does not give"
             return None, (Finding("FR301", "error", message),)
@@ -78,42 +78,9 @@ class Drafts:
 
 
 @lru_cache(maxsize=512)
-def _compiled(source: str) -> Template:
+def compiled(source: str) -> Template:
+    """A template, compiled once however many policies use it."""
     return environment().from_string(source)
-
-
-@lru_cache(maxsize=512)
-def template_fault(source: str) -> tuple[int, str] | None:
-    """The line and the fault of a template that cannot be used; None where it can."""
-    from jinja2 import TemplateSyntaxError, nodes
-
-    forbidden: dict[type[nodes.Node], str] = {
-        nodes.Call: "it calls something; templates may only use values and filters",
-        nodes.Macro: "it defines a macro",
-        nodes.CallBlock: "it uses a call block",
-        nodes.Include: "it includes another template",
-        nodes.Extends: "it extends another template",
-        nodes.Import: "it imports another template",
-        nodes.FromImport: "it imports another template",
-        nodes.Mul: "it multiplies, which can make endless text",
-        nodes.Pow: "it raises to a power, which can run for ever",
-    }
-    try:
-        waiting: list[tuple[nodes.Node, bool]] = [(environment().parse(source), False)]
-        while waiting:
-            node, in_loop = waiting.pop()
-            if type(node) in forbidden:
-                return node.lineno, forbidden[type(node)]
-            is_loop = isinstance(node, nodes.For)
-            if is_loop and in_loop:
-                return node.lineno, "it has a loop inside a loop, which can run for ever"
-            if isinstance(node, nodes.For) and node.recursive:
-                return node.lineno, "it has a recursive loop, which can run for ever"
-            waiting += ((child, in_loop or is_loop) for child in node.iter_child_nodes())
-        _compiled(source)
-    except TemplateSyntaxError as error:
-        return error.lineno, f"{str(error.message)[:1].lower()}{str(error.message)[1:]}"
-    return None
 
 
 @lru_cache(maxsize=1)

@@ -80,8 +80,7 @@ class _Seen:
         """Place and answers; a missing zone is taken from the first send window that applies to the lane."""
         known = self._known.get((direction, contact))
         if known is None:
-            timezone, country, region = _recipient(self.timeline, direction, contact)
-            place = find_place(timezone, country, region) if timezone is not None else None
+            place = place_of(self.timeline, direction, contact)
             known = self._known[direction, contact] = (place, self._answer(direction, place))
         if known[0] is None:
             fallback = _fallback(lane, known[1].truths)
@@ -96,6 +95,12 @@ class _Seen:
         if answer is None:
             answer = self._answers[direction, place] = self._matcher.match(Case(self.timeline, direction, place))
         return answer
+
+
+def place_of(timeline: Timeline, direction: Direction, contact: str | None) -> Place | None:
+    """Where the recipient is; None where no zone is given or it does not exist."""
+    timezone, country, region = _recipient(timeline, direction, contact)
+    return find_place(timezone, country, region) if timezone is not None else None
 
 
 def _recipient(

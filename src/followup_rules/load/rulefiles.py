@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
-from followup_rules.judge.drafts import template_fault
+from followup_rules.judge.template_check import template_fault
 from followup_rules.load.yaml import Document, parse, read_text
 from followup_rules.model.application import Application, Candidate, Contact, Event, Job
 from followup_rules.model.faults import Loc, problems_of

@@ -48,9 +48,14 @@ class VerifyMatcher:
             for index, truth in enumerate(believed)
             if first.truths[index] is not truth
         ]
-        self.disagreements += found
+        self.disagreements += [*found, *(self._failure(case, one.disputed) for one in (first,) if one.disputed)]
         reasons = [reason for reason in (first.disputed, second.disputed) if reason]
         return Answer(believed, "; ".join([*reasons, *(_words(one) for one in found)]))
+
+    def _failure(self, case: Case, why: str) -> Disagreement:
+        """An engine that broke has answered nothing: condition 0 stands for all of them."""
+        answers = {self._first.name: why}
+        return {"application": case.timeline.application.id, "condition": 0, "answers": answers}
 
     def _disagreement(self, case: Case, index: int, first: Truth, second: Truth) -> Disagreement:
         answers = {self._first.name: first.value, self._second.name: second.value}

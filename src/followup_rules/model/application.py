@@ -214,7 +214,7 @@ class Application(_Frozen):
                     yield _fault(
                         "FR207",
                         "event '{event}' names the contact '{id}', who is not listed in contacts",
-                        ("events",),
+                        ("events", event.id),
                         event=event.id,
                         id=name,
                     )
@@ -225,7 +225,7 @@ class Application(_Frozen):
                 yield _fault(
                     "FR208",
                     "event '{event}' names the interview '{id}', which is not there",
-                    ("events",),
+                    ("events", event.id),
                     event=event.id,
                     id=event.interview,
                 )

@@ -26,9 +26,9 @@ def headline(decision: Decision, application: Application) -> str:
         case "revise":
             return f"{what}: the draft must be mended before it is sent"
         case "hold":
-            return f"{what}: hold, because {reason(decision)}"
+            return f"{what}: hold ({reason(decision)})"
         case _:
-            return f"{what}: do not send, because {reason(decision)}"
+            return f"{what}: do not send ({reason(decision)})"
 
 
 def verdict_lines(decision: Decision) -> Iterator[tuple[Verdict, str]]:
@@ -65,7 +65,7 @@ def _sentence(verdict: Verdict, decision: Decision) -> str:
         return f"Its hours are closed now; they open {_local(verdict.at, decision)}."
     if isinstance(rule, Cooldown):
         if verdict.verdict == "send":
-            return f"At least {rule.at_least} have passed since the last message."
+            return f"The last message, if any, is at least {rule.at_least} ago."
         nth = f", number {verdict.counted} without a reply" if (verdict.counted or 0) > 1 else ""
         grown = f", times {rule.backoff} for each before it" if rule.backoff != 1 else ""
         until = _local(verdict.at, decision)
@@ -87,7 +87,7 @@ def _of_follow_up(verdict: Verdict, decision: Decision) -> str:
         "in_window": f"Step {decision.step} is open, and stays so until {ends}.",
         "not_open_yet": f"Step {decision.step} does not open before {_local(verdict.at, decision)}.",
         "expired": f"Step {decision.step} went stale on {ends}." if decision.expires_at else "Its time never comes.",
-        "done": f"All {decision.step} steps have been sent.",
+        "done": "It has been sent." if decision.step == 1 else f"All {decision.step} steps have been sent.",
         "on_hold": "The application is on hold.",
         "unknown_timezone": "The recipient's time zone is not known, so no hour of the day is safe.",
         "refused_sibling": "Another application of this candidate was refused; what it knew is missing.",

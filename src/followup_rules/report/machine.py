@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from followup_rules.model.decision import Decision, Finding, Verdict
@@ -26,7 +26,7 @@ def as_dict(decision: Decision) -> dict[str, Any]:
         "expires_at": _time(decision.expires_at),
         "overdue": decision.overdue,
         "decided_by": {"rule": by.id, "file": by.place.file, "line": by.place.line},
-        "verdicts": [_verdict(verdict) for verdict in decision.verdicts],
+        "verdicts": [_verdict(verdict, decision.evidence.zone) for verdict in decision.verdicts],
         "findings": [_finding(finding) for finding in decision.findings],
         "actions": [{"id": action.id, "do": action.do} for action in decision.actions],
     }
@@ -37,7 +37,7 @@ def as_line(decision: Decision) -> str:
     return json.dumps(as_dict(decision), ensure_ascii=False, separators=(", ", ": "))
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def _verdict(verdict: Verdict, zone: tzinfo | None) -> dict[str, Any]:
     rule = verdict.rule
     told: dict[str, Any] = {
         "rule": rule.id,
@@ -48,7 +48,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "reason": verdict.reason,
     }
     extra = {
-        "at": _time(verdict.at),
+        "at": _time(verdict.at.astimezone(zone) if verdict.at is not None else None),
         "event": verdict.event,
         "counted": verdict.counted,
         "notes": list(verdict.notes),

@@ -65,7 +65,7 @@ def print_table(rows: Iterable[Row], out: IO[str], applications: int, refused: i
                 _table(f"{title} ({len(groups[name])})", name, sorted(groups[name], key=lambda one: one.order))
             )
     counts = ", ".join(f"{len(groups.get(name, []))} {name}" for name in TITLES if groups.get(name))
-    told = f"{applications} applications: {counts or 'no follow-up has an occasion'}"
+    told = f"{applications} application{'' if applications == 1 else 's'}: {counts or 'no follow-up has an occasion'}"
     console.print(Text(f"{told}; {refused} refused" if refused else told))
 
 
