@@ -235,11 +235,10 @@ def test_drafts_are_written_once_and_never_over_a_person(run: Any, tmp_path: Pat
 
 def test_without_at_it_is_now(run: Any, write: Write) -> None:
     """The clock is asked where no moment is given: an interview of long ago is over."""
+    there = {"timezone": "Europe/Berlin"}
     interview = {"id": "e", "type": "interview_completed", "at": "2020-01-06T10:00:00Z"}
-    write(
-        "a.json",
-        json.dumps({"id": "a", "status": "active", "events": [interview]} | places),
-    )
+    given = {"id": "a", "status": "active", "candidate": there, "job": there, "events": [interview]}
+    write("a.json", json.dumps(given))
     decisions = json.loads(run("plan", "a.json", "--format", "json").out)
     assert {one["reason"] for one in decisions} == {"expired"}
 

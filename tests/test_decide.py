@@ -315,7 +315,7 @@ def test_a_promise_is_waited_for_until_the_day_is_over(policy_of: Any, follow_up
 
 
 def test_actions_are_stable_and_unlike_each_other(policy_of: Any, follow_up: Any, stops: Any, utc: Any) -> None:
-    """The same decision a day later asks for the same actions; another contact, step, rule or thing to do for others."""
+    """The same decision a day later asks for the same actions; another contact, rule or thing to do for others."""
     both = INTERVIEW | {"contacts": ["u-3", "u-4"]}
     del both["contact"]
     rules = [follow_up(do=["draft_message", "create_task"]), follow_up("update", follow_up="update"), stops]

@@ -37,7 +37,7 @@ def drafts(name: str, lines: Any) -> Any:
     matcher, made = NativeMatcher(rules.conditions), Drafts(rules.templates)
     for line in lines:
         application = Application.model_validate_json(line)
-        for occasion in occasions(rules, Timeline(application, NOW + timedelta(days=60)), matcher.match):
+        for occasion in occasions(rules, Timeline(application, NOW + timedelta(days=60)), matcher):
             if occasion.place is not None:
                 for step in range(1, len(occasion.lane.rule.cadence) + 1):
                     draft, findings = made.draft(occasion, step)

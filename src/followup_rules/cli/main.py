@@ -57,6 +57,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    out = sys.stdout
     try:
         status = cli.main(standalone_mode=False, color=False if os.environ.get("NO_COLOR") else None)
         sys.stdout.flush()
@@ -67,11 +68,11 @@ def main() -> None:
         click.echo("stopped", err=True)
         status = 130
     except (BrokenPipeError, SystemExit) as error:
-        # click makes a SystemExit of a closed pipe.
-        if isinstance(error, SystemExit) and not isinstance(error.__context__, BrokenPipeError):
+        # click makes a SystemExit of a closed pipe, and puts a wrapper in the place of stdout.
+        if isinstance(error, SystemExit) and sys.stdout is out:
             raise
         # Whoever reads has had enough; keep Python from complaining about the closed pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         status = CLEAN
     except Exception as error:
         status = _told(error)

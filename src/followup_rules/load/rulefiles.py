@@ -1,36 +1,17 @@
-"""From rule files and folders to packs, and from packs to a policy. Reports every fault of every file at once."""
+"""From rule files, folders and packs to policies."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
-from pydantic import BaseModel, ValidationError
-
-from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
-from followup_rules.judge.template_check import template_fault
-from followup_rules.load.yaml import Document, parse, read_text
-from followup_rules.model.application import Application, Candidate, Contact, Event, Job
-from followup_rules.model.faults import Loc, problems_of
+from followup_rules.errors import InvalidInput, Problem
+from followup_rules.load.loader import Loader
+from followup_rules.load.sources import Source
 from followup_rules.policy import Pack, Policy, resolve
-from followup_rules.rules.base import Rule
-from followup_rules.rules.examples import Example, Expectation
-from followup_rules.rules.follow_up import Step
-from followup_rules.rules.kinds import CHECKS, KINDS
+from followup_rules.rules.kinds import CHECKS
 
-SCHEMA: Final = "followup-rules/1"
-SUFFIXES: Final = (".yaml", ".yml")
-_CODES: Final = {"missing": "FR101", "unknown": "FR104", "value": "FR103", "type": "FR102"}
-_KEYS: Final = ("schema", "pack", "extends", "disable", "rules")
-_LARGEST_TEMPLATE: Final = 200_000
-
-
-class Source(NamedTuple):
-    """A rule file: where it is, and the name that it is shown by in decisions and messages."""
-
-    path: Path
-    shown: str
+__all__ = ["Loaded", "Source", "load_each", "load_policy"]
 
 
 class Loaded(NamedTuple):
@@ -52,7 +33,7 @@ def load_policy(names: Sequence[str], packs: Mapping[str, Source], checks: Colle
     Raises:
         InvalidInput: every fault that was found, in every file.
     """
-    loader = _Loader(packs)
+    loader = Loader(packs)
     found = loader.load(names)
     loader.fail_if_faulty()
     policy, warnings = resolve(found, checks, loader.common_templates())
@@ -66,7 +47,7 @@ def load_each(
 
     Files that carry one pack name are one pack. What one pack has wrong does not keep the others from being read.
     """
-    loader = _Loader(packs)
+    loader = Loader(packs)
     groups: dict[str, list[Pack]] = {}
     for pack in loader.load(names):
         groups.setdefault(pack.name, []).append(pack)
@@ -84,256 +65,3 @@ def load_each(
             problems += warnings
             loaded.append(Loaded(policy, tuple(group), warnings))
     return tuple(loaded), tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.place))
-
-
-def sources_of(name: str, packs: Mapping[str, Source]) -> list[Source]:
-    """The rule files that a path or pack name stands for.
-
-    Raises:
-        InvalidInput: FR001, FR008 or FR114, where there is no such file, folder or pack.
-    """
-    path = Path(name)
-    looks_like_path = "/" in name or "\\" in name or path.suffix in SUFFIXES or name.startswith(".")
-    if not looks_like_path and name in packs:
-        return [packs[name]]
-    if path.is_dir():
-        files = [file for file in sorted(path.rglob("*")) if _is_rule_file(file.relative_to(path)) and file.is_file()]
-        if not files:
-            raise _invalid("FR008", "there is no rule file (*.yaml) in this folder", Place(name))
-        return [Source(file, file.as_posix()) for file in files]
-    if path.exists():
-        return [Source(path, path.as_posix())]
-    if looks_like_path:
-        raise _invalid("FR001", "cannot be read: no such file or folder", Place(name))
-    hint = did_you_mean(name, packs) or f"known are {', '.join(sorted(packs))}"
-    raise _invalid("FR114", f"there is no file, folder or pack called '{name}'", Place(name), hint)
-
-
-def _is_rule_file(path: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.parts)
-    return path.suffix in SUFFIXES and not path.stem.endswith("_test") and not hidden
-
-
-class _Loader:
-    """Loads each file once, however many packs extend it."""
-
-    def __init__(self, packs: Mapping[str, Source]) -> None:
-        self._packs = packs
-        self._loaded: dict[Path, Pack | None] = {}
-        self._documents: dict[Path, Document | None] = {}
-        self._open: list[Path] = []
-        self._faulty: set[Path] = set()
-        self._paths: dict[Pack, Path] = {}
-        self._siblings: dict[str, list[Source]] = {}
-        self.problems: list[Problem] = []
-
-    def load(self, names: Sequence[str]) -> tuple[Pack, ...]:
-        sources: list[Source] = []
-        for name in names:
-            try:
-                sources += sources_of(name, self._packs)
-            except InvalidInput as error:
-                self.problems += error.problems
-        texts = {source.path: document for source in sources if (document := self._document(source)) is not None}
-        for source in sources:
-            pack = _get(texts[source.path].data, "pack") if source.path in texts else None
-            if isinstance(pack, str):
-                self._siblings.setdefault(pack, []).append(source)
-        found = [self._pack(source) for source in sources]
-        return tuple(dict.fromkeys(pack for pack in found if pack is not None))
-
-    def fail_if_faulty(self) -> None:
-        """Raise every fault that was found, once each, in the order of the places."""
-        if self.problems:
-            raise InvalidInput(sorted(dict.fromkeys(self.problems), key=lambda problem: problem.place))
-
-    def _document(self, source: Source) -> Document | None:
-        key = source.path.resolve()
-        if key not in self._documents:
-            try:
-                self._documents[key] = parse(read_text(source.path, source.shown), source.shown)
-            except InvalidInput as error:
-                self.problems += error.problems
-                self._documents[key] = None
-        return self._documents[key]
-
-    def is_faulty(self, pack: Pack) -> bool:
-        """True where a fault was found in the pack or in anything that it extends."""
-        return self._paths[pack] in self._faulty
-
-    def common_templates(self) -> Mapping[str, str]:
-        """The templates of the bundled pack, which every rule file can use."""
-        return self._templates(self._packs["default"]) if "default" in self._packs else {}
-
-    def _pack(self, source: Source) -> Pack | None:
-        key = source.path.resolve()
-        if key not in self._loaded:
-            before = len(self.problems)
-            self._open.append(key)
-            document = self._document(source)
-            pack = self._loaded[key] = self._read(document, source) if document is not None else None
-            self._open.pop()
-            if pack is not None:
-                self._paths[pack] = key
-            if pack is None or len(self.problems) > before:
-                self._faulty.add(key)
-        if key in self._faulty:
-            self._faulty.update(self._open)
-        return self._loaded[key]
-
-    def _read(self, document: Document, source: Source) -> Pack | None:
-        data = document.data
-        if not isinstance(data, dict):
-            self._fault("FR102", "a rule file is a mapping with schema, pack and rules", document.place())
-            return None
-        for key in data:
-            if key not in _KEYS:
-                hint = did_you_mean(key, _KEYS) or f"known are {', '.join(_KEYS)}"
-                self._fault("FR104", f"unknown key '{key}' in a rule file", document.place((key,), True), hint)
-        self._schema(document)
-        name = data.get("pack")
-        if not isinstance(name, str) or not name.strip():
-            code, text = ("FR101", "'pack' is missing") if "pack" not in data else ("FR102", "'pack' must be a text")
-            self._fault(code, f"{text}: every file names its pack", document.place(("pack",)))
-            name = ""
-        parents = tuple(self._parents(document, source, name))
-        rules = tuple(self._rules(document))
-        return Pack(name, document.place(), rules, parents, tuple(self._disabled(document)), self._templates(source))
-
-    def _schema(self, document: Document) -> None:
-        schema = document.data.get("schema")
-        if schema is None:
-            self._fault("FR101", f"'schema' is missing; write 'schema: {SCHEMA}' as the first line", document.place())
-        elif schema != SCHEMA:
-            self._fault(
-                "FR121",
-                f"'{schema}' is not known here; write 'schema: {SCHEMA}'",
-                document.place(("schema",)),
-            )
-
-    def _names(self, document: Document, key: str) -> Iterator[tuple[str, Place]]:
-        listed = document.data.get(key, [])
-        if not isinstance(listed, list):
-            self._fault("FR102", f"'{key}' is a list, as in [default]", document.place((key,)))
-            return
-        for index, name in enumerate(listed):
-            place = document.place((key, index))
-            if isinstance(name, str) and name:
-                yield name, place
-            else:
-                self._fault("FR102", f"'{key}' is a list of texts", place)
-
-    def _disabled(self, document: Document) -> Iterator[tuple[str, Place]]:
-        yield from self._names(document, "disable")
-
-    def _parents(self, document: Document, source: Source, own: str) -> Iterator[Pack]:
-        for name, place in self._names(document, "extends"):
-            for parent in self._parent_sources(name, source, own, place):
-                if parent.path.resolve() in self._open:
-                    self._fault("FR115", f"'{name}' extends itself, directly or through what it extends", place)
-                    continue
-                pack = self._pack(parent)
-                if pack is not None:
-                    yield pack
-
-    def _parent_sources(self, name: str, source: Source, own: str, place: Place) -> list[Source]:
-        if "/" in name or Path(name).suffix in SUFFIXES:
-            path = source.path.parent / name
-            if path.is_file():
-                return [Source(path, (Path(source.shown).parent / name).as_posix())]
-            self._fault("FR114", f"there is no file '{name}' beside this one", place)
-        elif name == own:
-            self._fault("FR115", f"the pack '{name}' extends itself", place)
-        elif name in self._siblings:
-            return self._siblings[name]
-        elif name in self._packs:
-            return [self._packs[name]]
-        else:
-            known = {*self._packs, *self._siblings}
-            hint = did_you_mean(name, known) or f"known are {', '.join(sorted(known))}"
-            self._fault("FR114", f"there is no pack called '{name}'", place, hint)
-        return []
-
-    def _rules(self, document: Document) -> Iterator[Rule]:
-        raw = document.data.get("rules", [])
-        if not isinstance(raw, list):
-            self._fault("FR102", "'rules' is a list", document.place(("rules",)))
-            return
-        places: dict[str, Place] = {}
-        for index, entry in enumerate(raw):
-            rule = self._rule(document, entry, ("rules", index))
-            identity = _get(entry, "id")
-            if isinstance(identity, str):
-                place = document.place(("rules", index, "id"))
-                first = places.setdefault(identity, place)
-                if first is not place:
-                    self._fault("FR106", f"the id '{identity}' is used twice, first in line {first.line}", place)
-            if rule is not None:
-                yield rule
-
-    def _rule(self, document: Document, entry: object, loc: Loc) -> Rule | None:
-        if not isinstance(entry, dict):
-            self._fault("FR102", "a rule is a mapping with id, kind and title", document.place(loc))
-            return None
-        kind = entry.get("kind")
-        if kind is None:
-            self._fault("FR101", "'kind' is missing in a rule", document.place(loc), f"known are {', '.join(KINDS)}")
-            return None
-        model = KINDS.get(kind) if isinstance(kind, str) else None
-        if model is None:
-            hint = did_you_mean(str(kind), KINDS) or f"known are {', '.join(KINDS)}"
-            self._fault("FR105", f"unknown kind '{kind}'", document.place((*loc, "kind")), hint)
-            return None
-        try:
-            rule = model.model_validate(entry)
-        except ValidationError as error:
-            self.problems += problems_of(
-                error,
-                lambda inner, key: document.place((*loc, *inner), key),
-                _CODES,
-                lambda inner: _known_keys(model, inner),
-                f"kind {kind}",
-            )
-            return None
-        rule._place = document.place(loc)
-        rule._example_places = tuple(document.place((*loc, "examples", index)) for index in range(len(rule.examples)))
-        return rule
-
-    def _templates(self, source: Source) -> dict[str, str]:
-        folder = source.path.parent / "templates"
-        texts: dict[str, str] = {}
-        for file in sorted(folder.glob("*.j2")) if folder.is_dir() else ():
-            shown = (Path(source.shown).parent / "templates" / file.name).as_posix()
-            try:
-                text = read_text(file, shown, _LARGEST_TEMPLATE)
-            except InvalidInput as error:
-                self.problems += error.problems
-                continue
-            fault = template_fault(text)
-            if fault is not None:
-                self._fault("FR120", f"the template cannot be used: {fault[1]}", Place(shown, fault[0]))
-            texts[file.name] = text
-        return texts
-
-    def _fault(self, code: str, message: str, place: Place, hint: str = "") -> None:
-        self.problems.append(Problem(code, message, place, hint))
-
-
-_INSIDE: Final[dict[str, type[BaseModel]]] = {
-    "steps": Step, "examples": Example, "expect": Expectation, "application": Application, "applications": Application,
-    "candidate": Candidate, "job": Job, "contacts": Contact, "events": Event,
-}  # fmt: skip
-
-
-def _known_keys(model: type[BaseModel], loc: Loc) -> list[str]:
-    for part in loc:
-        model = _INSIDE.get(str(part), model)
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _get(data: Any, key: str) -> Any:
-    return data.get(key) if isinstance(data, dict) else None
-
-
-def _invalid(code: str, message: str, place: Place, hint: str = "") -> InvalidInput:
-    return InvalidInput([Problem(code, message, place, hint)])

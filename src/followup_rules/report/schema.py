@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from followup_rules.model.application import Application
 from followup_rules.model.words import DIRECTIONS, Outcome, Reason
-from followup_rules.rules import read_condition
+from followup_rules.rules import condition_schema
 from followup_rules.rules.kinds import CHECKS, KINDS
 from followup_rules.rules.lengths import LengthField
 
@@ -23,7 +23,7 @@ def schema(what: str) -> dict[str, Any]:
 
 def _rules() -> dict[str, Any]:
     definitions: dict[str, Any] = {
-        "condition": read_condition.schema(),
+        "condition": condition_schema.schema(),
         "length": TypeAdapter(LengthField).json_schema(),
     }
     kinds = []
@@ -34,6 +34,8 @@ def _rules() -> dict[str, Any]:
             one["properties"]["check"]["examples"] = list(CHECKS)
         definitions[name] = _with_conditions(one)
         kinds.append({"if": {"properties": {"kind": {"const": name}}}, "then": {"$ref": f"#/$defs/{name}"}})
+    # An example may leave out what it does not speak about; see `rules.examples`.
+    definitions["Application"] = {**definitions["Application"], "required": []}
     names = {"type": "array", "items": {"type": "string", "minLength": 1}}
     return {
         "title": "A file of follow-up rules",
@@ -64,7 +66,7 @@ def _with_conditions(part: Any) -> Any:
         return [_with_conditions(one) for one in part]
     if not isinstance(part, dict):
         return part
-    if read_condition.HERE.items() <= part.items():
+    if condition_schema.HERE.items() <= part.items():
         rest = {key: value for key, value in part.items() if key != "$comment"}
         return {**rest, "$ref": "#/$defs/condition"}
     return {key: _with_conditions(value) for key, value in part.items()}

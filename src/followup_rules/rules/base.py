@@ -12,6 +12,7 @@ from pydantic import (
     Field,
     PrivateAttr,
     StringConstraints,
+    WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
@@ -62,7 +63,13 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 RuleId = Annotated[str, AfterValidator(_kebab)]
 FollowUpName = Annotated[str, AfterValidator(_name)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
-Names = Annotated[tuple[FollowUpName, ...], BeforeValidator(_one_or_more), Field(strict=False, min_length=1)]
+_ONE_OR_MORE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+Names = Annotated[
+    tuple[FollowUpName, ...],
+    BeforeValidator(_one_or_more),
+    Field(strict=False, min_length=1),
+    WithJsonSchema(_ONE_OR_MORE),
+]
 
 
 class Rule(BaseModel):

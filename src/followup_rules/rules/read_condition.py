@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Final, NamedTuple, get_args
+from typing import Annotated, Final, NamedTuple, get_args
 
 from pydantic import PlainSerializer, PlainValidator, ValidationError, WithJsonSchema
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -11,6 +11,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from followup_rules.errors import did_you_mean
 from followup_rules.model.words import EVENT_TYPES, STATUSES, Side
 from followup_rules.rules import conditions as c
+from followup_rules.rules.condition_schema import HERE
 from followup_rules.rules.facts_known import FACTS, FactType, type_of
 from followup_rules.rules.lengths import Length, parse_length
 
@@ -280,62 +281,6 @@ def read_condition(raw: object) -> c.Condition:
             ],
         )
     return condition
-
-
-HERE: Final = {"$comment": "condition"}
-"""Stands in a kind's schema where the schema of conditions is meant; pydantic knows no definitions but its own."""
-
-
-def schema() -> dict[str, Any]:
-    """JSON Schema of a condition, for editors; `#/$defs/condition` must point to it."""
-    scalar: dict[str, Any] = {"type": ["string", "number", "boolean"]}
-    some = {"type": "array", "items": scalar, "minItems": 1}
-    number = {"type": "number"}
-    test = {
-        "anyOf": [
-            scalar,
-            some,
-            {
-                "type": "object",
-                "minProperties": 1,
-                "additionalProperties": False,
-                "properties": {
-                    **dict.fromkeys(("is", "is_not", "contains"), scalar),
-                    **dict.fromkeys(("one_of", "none_of"), some),
-                    **dict.fromkeys(c.ORDERINGS, number),
-                    "present": {"type": "boolean"},
-                },
-            },
-        ]
-    }
-    text = {"type": "string"}
-    events = {"enum": [*EVENT_TYPES, "reply"]}
-    pattern = {
-        "type": "object",
-        "required": ["event"],
-        "additionalProperties": False,
-        "properties": {
-            "event": events, "after": events, "from": {"enum": list(get_args(Side))},
-            "to": text, "contact": text, "channel": text, "follow_up": text,
-            "auto_reply": {"type": "boolean"}, "within": {"$ref": "#/$defs/length"},
-        },
-    }  # fmt: skip
-    patterns = {"anyOf": [pattern, {"type": "array", "items": pattern, "minItems": 1}]}
-    nested = {"$ref": "#/$defs/condition"}
-    return {
-        "type": "object",
-        "minProperties": 1,
-        "additionalProperties": False,
-        "properties": {
-            "all": {"type": "array", "items": nested, "minItems": 1},
-            "any": {"type": "array", "items": nested, "minItems": 1},
-            "not": nested,
-            "happened": patterns,
-            "not_happened": patterns,
-            **dict.fromkeys(FACTS, test),
-        },
-        "patternProperties": {r"^attributes\..+": test},
-    }
 
 
 ConditionField = Annotated[
