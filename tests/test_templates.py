@@ -14,6 +14,7 @@ from followup_rules.facts import Timeline
 from followup_rules.judge.decide import decide
 from followup_rules.judge.drafts import Drafts, listed
 from followup_rules.judge.occasions import occasions
+from followup_rules.judge.template_check import template_fault
 from followup_rules.load.rulefiles import load_policy
 from followup_rules.matching.native import NativeMatcher
 from followup_rules.model.application import Application
@@ -21,6 +22,7 @@ from followup_rules.model.decision import Draft
 from followup_rules.plugins import load_plugins
 from followup_rules.policy import Policy
 from followup_rules.rules.follow_up import FollowUp
+from followup_rules.rules.kinds import KINDS
 
 PACKS = load_plugins().packs
 BUNDLED = [name for name, source in PACKS.items() if "followup_rules_pack" not in str(source.path)]
@@ -129,3 +131,26 @@ def test_a_draft_goes_to_the_contact_of_its_occasion(example_lines: Any) -> None
 def test_lists_are_written_as_they_are_read_aloud(things: list[str], wanted: str) -> None:
     """Commas, and `and` before the last."""
     assert listed(things) == wanted
+
+
+@pytest.mark.parametrize("source", ["{{ notes | join(notes | join) }}", "{{ notes | join(job.title) }}"])
+def test_text_cannot_be_multiplied_by_joining(source: str) -> None:
+    """A separator is short and written out, so that a letter cannot explode."""
+    fault = template_fault(source)
+    assert fault is not None and "joins" in fault[1]
+
+
+@pytest.mark.parametrize("source", ["{{ job }}", "{{ notes }}", "{% for note in notes %}{{ loop }}{% endfor %}"])
+def test_no_python_object_is_printed_into_a_letter(source: str) -> None:
+    """A list or a mapping in a text is a fault of the template, and the decision is to revise."""
+    folder_rules = {"t.j2": source}
+    fields = {"id": "a", "kind": "follow_up", "title": "A", "follow_up": "nudge", "direction": "candidate_to_employer"}
+    rule = KINDS["follow_up"].model_validate(
+        {**fields, "after": "applied", "expires": "9 days", "do": ["draft_message"], "template": "t.j2"}
+    )
+    given = {
+        "id": "x", "status": "active", "job": {"title": "Engineer", "timezone": "Europe/Berlin"}, "notes": ["one"],
+        "events": [{"id": "e", "type": "applied", "at": "2026-11-09T10:00:00Z"}],
+    }  # fmt: skip
+    (one,) = decide([given], Policy([rule], folder_rules), datetime(2026, 11, 10, 10, tzinfo=timezone.utc)).decisions
+    assert (one.decision, one.findings[0].code, one.draft) == ("revise", "FR302", None)

@@ -39,7 +39,7 @@ def _by_event_id(data: Any, locate: Locate) -> Locate:
     def found(loc: Loc, key: bool) -> Place:
         if len(loc) == 2 and loc[0] == "events" and isinstance(loc[1], str) and isinstance(data, dict):
             ids = [_text(event, "id") for event in data["events"]]
-            return locate(("events", ids.index(loc[1])), key)
+            return locate(("events", len(ids) - 1 - ids[::-1].index(loc[1])), key)
         return locate(loc, key)
 
     return found

@@ -109,6 +109,7 @@ def environment() -> SandboxedEnvironment:
 
     made = Environment(
         undefined=StrictUndefined,
+        finalize=_printable,
         autoescape=False,
         keep_trailing_newline=True,
         trim_blocks=True,
@@ -122,6 +123,16 @@ def environment() -> SandboxedEnvironment:
     }  # fmt: skip
     made.filters.update(own)
     return made
+
+
+def _printable(value: Any) -> Any:
+    """Lets texts, numbers and dates into a letter, and what is missing, which then says so itself."""
+    from jinja2 import Undefined
+
+    if isinstance(value, str | date | int | float | Undefined) and not isinstance(value, bool):
+        return value
+    kind = "a list" if isinstance(value, list | tuple) else f"a {type(value).__name__.strip('_').lower()}"
+    raise ValueError(f"it puts {kind} into the text where a text, a number or a date belongs")
 
 
 def _missing_value() -> type[Any]:

@@ -136,11 +136,13 @@ def limit_verdict(rule: Limit, occasion: Occasion, counted: Counted, hours: Call
         return None
     now = occasion.timeline.now
     ends = [later_by(touch.at, rule.within, occasion.place, hours) for touch in touches]
-    inside = [end for end in ends if end is None or end > now]
-    if len(inside) < rule.at_most:
+    # Sorted, because an evening before a holiday reaches further in business days than the morning after it.
+    leaving = sorted(end for end in ends if end is not None and end > now)
+    inside = len(leaving) + ends.count(None)
+    if inside < rule.at_most:
         return None
-    free = inside[len(inside) - rule.at_most]
-    return Verdict(rule, "wait", "limit_reached", free, counted=len(inside))
+    last = inside - rule.at_most
+    return Verdict(rule, "wait", "limit_reached", leaving[last] if last < len(leaving) else None, counted=inside)
 
 
 def cooldown_verdict(

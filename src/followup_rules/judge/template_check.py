@@ -19,6 +19,8 @@ VALUES: Final = (
 )  # fmt: skip
 """The names that a template can use."""
 
+_SEPARATOR: Final = 40
+
 
 @lru_cache(maxsize=512)
 def template_fault(source: str) -> tuple[int, str] | None:
@@ -51,11 +53,19 @@ def _in_tree(tree: nodes.Template) -> tuple[int, str] | None:
             return node.lineno, "it has a loop inside a loop, which can run for ever"
         if isinstance(node, nodes.Assign) and any(name.name in assigned for name in node.node.find_all(nodes.Name)):
             return node.lineno, "it sets a name from a name that it sets itself, which can make endless text"
+        if isinstance(node, nodes.Filter) and node.name == "join" and not _short(node.args):
+            return node.lineno, "it joins with something other than a short text, which can make endless text"
         if isinstance(node, nodes.Name) and node.name not in (*VALUES, *assigned, "loop"):
             mend = did_you_mean(node.name, VALUES) or f"known are {', '.join(VALUES)}"
             return node.lineno, f"there is no value '{node.name}'; {mend}"
         waiting += ((child, in_loop or isinstance(node, nodes.For)) for child in node.iter_child_nodes())
     return None
+
+
+def _short(arguments: list[nodes.Expr]) -> bool:
+    from jinja2 import nodes
+
+    return all(isinstance(one, nodes.Const) and len(str(one.value)) <= _SEPARATOR for one in arguments)
 
 
 def _forbidden() -> dict[type[nodes.Node], str]:

@@ -168,9 +168,10 @@ class Event(_Frozen):
 def _in_order(events: tuple[Event, ...]) -> tuple[Event, ...]:
     """Sort by (at, id); identical events with one id are one event, different ones are refused."""
     known: dict[str, Event] = {}
-    for event in events:
-        if known.setdefault(event.id, event) != event:
-            raise PydanticCustomError("FR209", "two different events have the id '{id}'", {"id": event.id})
+    doubled = dict.fromkeys(event.id for event in events if known.setdefault(event.id, event) != event)
+    if doubled:
+        text = "two different events have the id '{id}'"
+        raise ValidationError.from_exception_data("events", [_fault("FR209", text, (one,), id=one) for one in doubled])
     return tuple(sorted(known.values(), key=lambda event: (event.at, event.id)))
 
 

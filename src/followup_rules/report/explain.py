@@ -77,7 +77,7 @@ def _sentence(verdict: Verdict, decision: Decision) -> str:
             when = "ever" if rule.since == "ever" else f"after {decision.occasion.partition('/')[0]}"
             return f"Nothing of {', '.join(rule.on)} happened {when}."
         event = f" (event {verdict.event})" if verdict.event else ""
-        return f"{verdict.notes[0]}{event} stops it."
+        return f"{verdict.notes[0].replace('_', ' ')}{event} stops it."
     return rule.title
 
 

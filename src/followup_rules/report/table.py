@@ -84,7 +84,7 @@ def _table(title: str, group: str, rows: Sequence[Row]) -> Table:
     table.add_column("Follow-up", no_wrap=True)
     if last:
         table.add_column(last, no_wrap=True)
-    table.add_column("Why [rule]", ratio=2, min_width=20)
+    table.add_column(Text("Why [rule]"), ratio=2, min_width=20)
     for one in rows:
         cells = one.cells if last else (*one.cells[:3], one.cells[4])
         table.add_row(*(Text(cell) for cell in cells))

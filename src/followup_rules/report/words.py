@@ -43,7 +43,7 @@ def reason(decision: Decision) -> str:
         "outside_send_window": "outside the recipient's hours",
         "cooldown": "too soon after the last message",
         "limit_reached": "as many messages as the limit allows",
-        "stopped": f"{note.replace('_', ' ')}, event {event}" if event else f"its {note}",
+        "stopped": f"{note.replace('_', ' ')}, event {event}" if event else note.replace("status ", "its status is "),
         "expired": "too late",
         "done": "all steps are sent",
         "draft_has_errors": "; ".join(finding.message for finding in decision.findings),
