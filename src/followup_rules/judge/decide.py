@@ -89,11 +89,12 @@ class Decider:
         """The decisions for one application, in order of rule and contact."""
         opt_out = self._siblings.opt_out(timeline)
         held = self._siblings.refused_candidate(timeline.application.candidate.id)
-        planned: dict[Direction, list[Touch]] = {}
+        planned: dict[Direction, tuple[Touch, ...]] = {}
         for occasion in occasions(self._policy, timeline, self._matcher):
             decision = self._judge(occasion, planned.get(occasion.direction, ()), opt_out, held)
             if decision.decision == "send":
-                planned.setdefault(occasion.direction, []).append(self._plan(occasion))
+                # A new tuple each time: what was decided before keeps what was planned before.
+                planned[occasion.direction] = (*planned.get(occasion.direction, ()), self._plan(occasion))
             yield decision
 
     def _plan(self, occasion: Occasion) -> Touch:
@@ -106,7 +107,7 @@ class Decider:
 
     def _judge(self, occasion: Occasion, planned: Sequence[Touch], opt_out: OptOut | None, held: bool) -> Decision:
         across, lane = self._policy.counts_across, occasion.lane
-        counted = Counted(occasion, self._portfolio, planned, across)
+        counted = partial(Counted, occasion, self._portfolio, planned, across)
         judgement = Judgement(occasion, counted, self._openings_of, opt_out, held, self._fine)
         decision, reason, moment, decided_by = judgement.settle()
         draft: Draft | None = None
@@ -117,7 +118,7 @@ class Decider:
                 decision, reason = "revise", "draft_has_errors"
         made = Decision(
             occasion.timeline.application.id, lane.rule.follow_up, lane.rule.id, occasion.direction,
-            judgement.step.number, occasion.name, decision, reason, moment, decided_by, judgement,
+            occasion.name, decision, reason, moment, decided_by, judgement,
             findings, draft, occasion.contact, occasion.passed_over,
         )  # fmt: skip
         if across:

@@ -48,25 +48,45 @@ class Settled(NamedTuple):
 class Judgement:
     """All that is known about one occasion at one moment."""
 
-    __slots__ = ("_counted", "_fine", "_found", "_held", "_occasion", "_open", "_opt_out", "now", "step")
+    __slots__ = ("_ask_counted", "_fine", "_held", "_known", "_occasion", "_open", "_opt_out", "_seen", "_step", "now")
 
     def __init__(
-        self, occasion: Occasion, counted: Counted, openings: Callable[[Occasion, Place], Openings],
+        self, occasion: Occasion, counted: Callable[[], Counted], openings: Callable[[Occasion, Place], Openings],
         opt_out: OptOut | None, held: bool, fine: Mapping[int, Verdict],
     ) -> None:  # fmt: skip
-        self._occasion, self._counted, self._open = occasion, counted, openings
+        self._occasion, self._ask_counted, self._open = occasion, counted, openings
         self._opt_out, self._held, self._fine = opt_out, held, fine
-        self._found: Openings | None = None
+        self._known: Openings | None = None
+        self._seen: Counted | None = None
+        self._step: NextStep | None = None
         self.now = occasion.timeline.now
-        self.step = NextStep(occasion, counted)
+
+    @property
+    def _counted(self) -> Counted:
+        """What rules count, looked at when it is first needed: a stopped occasion needs none of it."""
+        if self._seen is None:
+            self._seen = self._ask_counted()
+        return self._seen
+
+    @property
+    def step(self) -> NextStep:
+        """The next touch of the cadence."""
+        if self._step is None:
+            self._step = NextStep(self._occasion, self._counted)
+        return self._step
+
+    @property
+    def step_number(self) -> int:
+        """Its number; where all are sent, that of the last."""
+        return self.step.number
 
     @property
     def _openings(self) -> Openings | None:
         """The send windows, worked out when they are first needed; None without a zone."""
         place = self._occasion.place
-        if self._found is None and place is not None:
-            self._found = self._open(self._occasion, place)
-        return self._found
+        if self._known is None and place is not None:
+            self._known = self._open(self._occasion, place)
+        return self._known
 
     def hours(self) -> Schedule:
         """What counts as business hours. Asked only where the recipient's zone is known."""
@@ -76,10 +96,10 @@ class Judgement:
 
     def settle(self) -> Settled:
         """The decision, without the rest of the evidence."""
-        rule, step = self._occasion.lane.rule, self.step
         stopped = self._stopped()
         if stopped is not None:
             return Settled("stop", "stopped", None, stopped)
+        rule, step = self._occasion.lane.rule, self.step
         if step.done:
             return Settled("stop", "done", None, rule)
         limit = self._limit_reached()

@@ -67,6 +67,11 @@ class Evidence(Protocol):
         """The moment of deciding."""
         ...
 
+    @property
+    def step_number(self) -> int:
+        """Which touch of the cadence it is about."""
+        ...
+
     def due(self) -> datetime | None:
         """Best by."""
         ...
@@ -93,22 +98,27 @@ class Decision:
 
     __slots__ = (
         "__dict__", "application", "contact", "decided_by", "decision", "direction", "draft", "evidence", "findings",
-        "follow_up", "moment", "occasion", "passed_over", "reason", "rule", "step",
+        "follow_up", "moment", "occasion", "passed_over", "reason", "rule",
     )  # fmt: skip
 
     def __init__(
-        self, application: str, follow_up: str, rule: str, direction: Direction, step: int, occasion: str,
+        self, application: str, follow_up: str, rule: str, direction: Direction, occasion: str,
         decision: Outcome, reason: Reason, moment: datetime | None, decided_by: Rule, evidence: Evidence,
         findings: tuple[Finding, ...] = (), draft: Draft | None = None, contact: str | None = None,
         passed_over: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self.application, self.follow_up, self.rule, self.direction = application, follow_up, rule, direction
-        self.step, self.occasion, self.decision, self.reason = step, occasion, decision, reason
+        self.occasion, self.decision, self.reason = occasion, decision, reason
         self.moment, self.decided_by, self.evidence = moment, decided_by, evidence
         self.findings, self.draft, self.contact, self.passed_over = findings, draft, contact, passed_over
 
     def __repr__(self) -> str:
         return f"<{self.decision} ({self.reason}) {self.application} {self.rule} {self.occasion} step {self.step}>"
+
+    @property
+    def step(self) -> int:
+        """Which touch of the cadence it is about; where all are sent, the last."""
+        return self.evidence.step_number
 
     @cached_property
     def at(self) -> datetime | None:

@@ -26,6 +26,7 @@ class _Evidence(NamedTuple):
     """What the sample decision rests on."""
 
     asked: tuple[Action, ...]
+    step_number: int
     zone: tzinfo = _ZONE
     now: datetime = _NOW
 
@@ -69,13 +70,12 @@ def a_decision(
         follow_up=rule.follow_up,
         rule=rule.id,
         direction=rule.direction,
-        step=step,
         occasion=occasion,
         decision=outcome,
         reason="in_window" if outcome == "send" else "stopped",
         moment=_NOW,
         decided_by=rule,
-        evidence=_Evidence(actions(application, rule.id, occasion, step, do)),
+        evidence=_Evidence(actions(application, rule.id, occasion, step, do), step),
         draft=draft,
         contact="u-3",
     )
