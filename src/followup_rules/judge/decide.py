@@ -106,7 +106,7 @@ class Decider:
         return touch
 
     def _judge(self, occasion: Occasion, planned: Sequence[Touch], opt_out: OptOut | None, held: bool) -> Decision:
-        across, lane = self._policy.counts_across, occasion.lane
+        across = self._policy.counts_across
         counted = partial(Counted, occasion, self._portfolio, planned, across)
         judgement = Judgement(occasion, counted, self._openings_of, opt_out, held, self._fine)
         decision, reason, moment, decided_by = judgement.settle()
@@ -116,11 +116,7 @@ class Decider:
             draft, findings = self._drafts.draft(occasion, judgement.step.number)
             if findings and any(finding.severity == "error" for finding in findings):
                 decision, reason = "revise", "draft_has_errors"
-        made = Decision(
-            occasion.timeline.application.id, lane.rule.follow_up, lane.rule.id, occasion.direction,
-            occasion.name, decision, reason, moment, decided_by, judgement,
-            findings, draft, occasion.contact, occasion.passed_over,
-        )  # fmt: skip
+        made = Decision(decision, reason, moment, decided_by, judgement, findings, draft)
         if across:
             # What is planned from here on counts in other applications too, and must not show in this evidence.
             _ = made.verdicts

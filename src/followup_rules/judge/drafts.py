@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 LONGEST: Final = 20_000
-_STEPS_LONGEST: Final = 50_000
+# Written out, because strftime speaks the language of the machine and templates speak English.
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _FILTERS: Final = (
     "capitalize",
     "default",
@@ -141,14 +146,12 @@ def _missing_value() -> type[Any]:
     return UndefinedError
 
 
-def _rendered(template: Template, values: Mapping[str, Any]) -> str:
-    length, parts = 0, []
-    for number, part in enumerate(template.generate(values)):
-        length += len(part)
-        if length > LONGEST or number > _STEPS_LONGEST:
-            raise ValueError(f"the text is longer than {LONGEST} characters")
-        parts.append(part)
-    return "".join(parts)
+def _rendered(template: Template, values: dict[str, Any]) -> str:
+    # What a template may do is checked before, so that this cannot run long; see template_check.
+    text = "".join(template.root_render_func(template.new_context(values)))
+    if len(text) > LONGEST:
+        raise ValueError(f"the text is longer than {LONGEST} characters")
+    return text
 
 
 class _Values(dict[str, Any]):
@@ -229,4 +232,4 @@ def listed(things: list[Any]) -> str:
 
 def day(moment: date | datetime) -> str:
     """A date as one writes it in a letter: 'Monday 9 November'."""
-    return f"{moment:%A} {moment.day} {moment:%B}"
+    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"

@@ -25,7 +25,7 @@ from followup_rules.judge.restrain import (
 )
 from followup_rules.judge.steps import NextStep
 from followup_rules.matching.truth import Truth
-from followup_rules.model.decision import Action, Verdict
+from followup_rules.model.decision import Action, Subject, Verdict
 from followup_rules.model.words import Outcome, Reason
 from followup_rules.policy import Conditioned
 from followup_rules.rules.base import Restriction, Rule
@@ -126,6 +126,13 @@ class Judgement:
             return Settled("wait", last.reason, moment, last.rule)
         shut = openings.shut
         return Settled("wait", shut.reason, moment, shut.rule) if shut else Settled("send", "in_window", moment, rule)
+
+    @property
+    def subject(self) -> Subject:
+        """What the decision is about."""
+        lane, _, direction, _, name, contact, _, _, passed_over = self._occasion
+        application = self._occasion.timeline.application.id
+        return Subject(application, lane.rule.follow_up, lane.rule.id, direction, name, contact, passed_over)
 
     @property
     def zone(self) -> tzinfo | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from followup_rules.facts import Case, Timeline
@@ -12,6 +13,7 @@ from followup_rules.policy import Group, Lane, Policy
 from followup_rules.timing.place import Place, find_place
 
 _NOBODY: Final = (None,)
+_ORDER: Final = attrgetter("lane.order")
 _APPLIES: Final = (Truth.TRUE, Truth.NO_ZONE)
 
 
@@ -38,12 +40,9 @@ def occasions(policy: Policy, timeline: Timeline, matcher: Matcher) -> list[Occa
         if anchor is not None:
             _add_occasions(found, group, anchor, seen)
     # Stable, so the contacts of one rule stay in their order.
-    found.sort(key=_order)
+    if len(found) > 1:
+        found.sort(key=_ORDER)
     return found
-
-
-def _order(occasion: Occasion) -> int:
-    return occasion.lane.order
 
 
 def _add_occasions(found: list[Occasion], group: Group, anchor: Event, seen: _Seen) -> None:

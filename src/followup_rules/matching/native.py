@@ -8,7 +8,7 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from followup_rules.facts import Case, Lack, getter
-from followup_rules.matching.truth import Answer, Truth, opposite
+from followup_rules.matching.truth import Answer, Truth
 from followup_rules.model.application import Event
 from followup_rules.model.words import READER, Direction
 from followup_rules.rules import conditions as c
@@ -55,7 +55,7 @@ class _Lazily(dict[int, Truth]):
 def _remembered(condition: c.Condition) -> Evaluate:
     """Evaluated once for an application, where the answer does not depend on who receives."""
     evaluate = compile_condition(condition)
-    if not c.same_for_all(condition):
+    if isinstance(condition, c.Test) or not c.same_for_all(condition):
         return evaluate
 
     def remember(case: Case) -> Truth:
@@ -68,17 +68,18 @@ def _remembered(condition: c.Condition) -> Evaluate:
     return remember
 
 
-def compile_condition(condition: c.Condition) -> Evaluate:
-    """A function from a case to the truth of the condition."""
+def compile_condition(condition: c.Condition, *, negated: bool = False) -> Evaluate:
+    """A function from a case to the truth of the condition, or of its opposite."""
+    yes, no = (FALSE, TRUE) if negated else (TRUE, FALSE)
     if isinstance(condition, c.Test):
-        return _test(condition)
+        return _test(condition, yes, no)
     if isinstance(condition, c.Pattern):
-        return _pattern(condition)
+        return _pattern(condition, yes, no)
     if isinstance(condition, c.Not):
-        inner = compile_condition(condition.item)
-        return lambda case: opposite(inner(case))
-    parts = tuple(compile_condition(item) for item in condition.items)
-    return _folded(parts, FALSE, TRUE) if isinstance(condition, c.All) else _folded(parts, TRUE, FALSE)
+        return compile_condition(condition.item, negated=not negated)
+    # By De Morgan the opposite of `all` is `any` of the opposites, so that nothing is turned over while evaluating.
+    parts = tuple(compile_condition(item, negated=negated) for item in condition.items)
+    return _folded(parts, no, yes) if isinstance(condition, c.All) else _folded(parts, yes, no)
 
 
 def _folded(parts: tuple[Evaluate, ...], settles: Truth, otherwise: Truth) -> Evaluate:
@@ -90,58 +91,55 @@ def _folded(parts: tuple[Evaluate, ...], settles: Truth, otherwise: Truth) -> Ev
             truth = part(case)
             if truth is settles:
                 return settles
-            if truth is UNKNOWN or (truth is NO_ZONE and result is not UNKNOWN):
+            if truth is not otherwise and (truth is UNKNOWN or result is not UNKNOWN):
                 result = truth
         return result
 
     return evaluate
 
 
-def _test(test: c.Test) -> Evaluate:
+def _test(test: c.Test, yes: Truth, no: Truth) -> Evaluate:
     get, values = getter(test.fact), test.values
     if test.operator == "present":
         # What only waits for a time zone is there.
-        return lambda case: _truth((get(case) is not MISSING) == values[0])
+        return lambda case: yes if (get(case) is not MISSING) == values[0] else no
     decide = _decider(test)
 
     def evaluate(case: Case) -> Truth:
         value = get(case)
         if value is MISSING:
             return UNKNOWN
-        return NO_ZONE if value is WITHOUT_ZONE else decide(value)
+        if value is WITHOUT_ZONE:
+            return NO_ZONE
+        holds = decide(value)
+        return UNKNOWN if holds is None else yes if holds else no
 
     return evaluate
 
 
-def _decider(test: c.Test) -> Callable[[Any], Truth]:
-    """What a test says of a known value."""
+def _decider(test: c.Test) -> Callable[[Any], bool | None]:
+    """What a test says of a known value; None where the types do not go together."""
     values = test.values
     if test.operator == "one_of":
         return _one_of(values)
     if test.operator == "contains":
-        return lambda value: _contained(value, values[0])
+        return lambda value: contains(value, values[0])
     compare, bound = _COMPARE[test.operator], values[0]
-    return lambda value: _truth(compare(value, bound)) if is_number(value) else UNKNOWN
+    return lambda value: compare(value, bound) if is_number(value) else None
 
 
-def _one_of(values: tuple[c.Scalar, ...]) -> Callable[[Any], Truth]:
+def _one_of(values: tuple[c.Scalar, ...]) -> Callable[[Any], bool]:
     """One set for each type, because in Python 1 and true are equal."""
     texts = frozenset(value for value in values if isinstance(value, str))
     truths = frozenset(value for value in values if isinstance(value, bool))
     numbers = frozenset(value for value in values if is_number(value))
 
-    def decide(value: Any) -> Truth:
+    def decide(value: Any) -> bool:
         if isinstance(value, str):
-            return TRUE if value in texts else FALSE
-        if isinstance(value, bool):
-            return TRUE if value in truths else FALSE
-        return TRUE if is_number(value) and value in numbers else FALSE
+            return value in texts
+        return value in truths if isinstance(value, bool) else is_number(value) and value in numbers
 
     return decide
-
-
-def _truth(holds: bool) -> Truth:
-    return TRUE if holds else FALSE
 
 
 def same(left: Any, right: Any) -> bool:
@@ -167,12 +165,7 @@ def contains(value: Any, constant: c.Scalar) -> bool | None:
     return None
 
 
-def _contained(value: Any, constant: c.Scalar) -> Truth:
-    found = contains(value, constant)
-    return UNKNOWN if found is None else _truth(found)
-
-
-def _pattern(pattern: c.Pattern) -> Evaluate:
+def _pattern(pattern: c.Pattern, yes: Truth, no: Truth) -> Evaluate:
     needs_place = c.needs_place(pattern)
 
     def evaluate(case: Case) -> Truth:
@@ -185,13 +178,13 @@ def _pattern(pattern: c.Pattern) -> Evaluate:
             return NO_ZONE
         latest = case.timeline.latest_of(pattern.event, case.direction)
         if latest is None or (after is not None and latest.at <= after.at):
-            return FALSE
+            return no
         for event in reversed(case.timeline.events):
             if after is not None and event.at <= after.at:
-                return FALSE
+                return no
             if matches(pattern, event, case.direction) and _is_within(pattern, event, case):
-                return TRUE
-        return FALSE
+                return yes
+        return no
 
     return evaluate
 

@@ -17,12 +17,11 @@ class Truth(Enum):
     NO_ZONE = "unknown without a time zone"
 
 
-_OPPOSITE = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
-
-
 def opposite(truth: Truth) -> Truth:
     """Unknown stays unknown."""
-    return _OPPOSITE.get(truth, truth)
+    if truth is Truth.TRUE:
+        return Truth.FALSE
+    return Truth.TRUE if truth is Truth.FALSE else truth
 
 
 class Truths(Protocol):

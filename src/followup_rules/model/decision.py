@@ -55,7 +55,12 @@ class Draft(NamedTuple):
 
 
 class Evidence(Protocol):
-    """What a decision rests on, worked out when it is asked for. Moments are in UTC."""
+    """What a decision is about and rests on, worked out when it is asked for. Moments are in UTC."""
+
+    @property
+    def subject(self) -> Subject:
+        """What it is about."""
+        ...
 
     @property
     def zone(self) -> tzinfo | None:
@@ -89,6 +94,18 @@ class Evidence(Protocol):
         ...
 
 
+class Subject(NamedTuple):
+    """What a decision is about: one follow-up rule meeting one event of an application, and one contact of it."""
+
+    application: str
+    follow_up: str
+    rule: str
+    direction: Direction
+    occasion: str
+    contact: str | None = None
+    passed_over: tuple[str, ...] = ()
+
+
 class Decision:
     """What to do now about one occasion of one follow-up. Moments are in the recipient's zone.
 
@@ -96,24 +113,56 @@ class Decision:
     looked at. It depends on nothing that can change in between.
     """
 
-    __slots__ = (
-        "__dict__", "application", "contact", "decided_by", "decision", "direction", "draft", "evidence", "findings",
-        "follow_up", "moment", "occasion", "passed_over", "reason", "rule",
-    )  # fmt: skip
+    __slots__ = ("__dict__", "decided_by", "decision", "draft", "evidence", "findings", "moment", "reason")
 
     def __init__(
-        self, application: str, follow_up: str, rule: str, direction: Direction, occasion: str,
-        decision: Outcome, reason: Reason, moment: datetime | None, decided_by: Rule, evidence: Evidence,
-        findings: tuple[Finding, ...] = (), draft: Draft | None = None, contact: str | None = None,
-        passed_over: tuple[str, ...] = (),
+        self, decision: Outcome, reason: Reason, moment: datetime | None, decided_by: Rule, evidence: Evidence,
+        findings: tuple[Finding, ...] = (), draft: Draft | None = None,
     ) -> None:  # fmt: skip
-        self.application, self.follow_up, self.rule, self.direction = application, follow_up, rule, direction
-        self.occasion, self.decision, self.reason = occasion, decision, reason
-        self.moment, self.decided_by, self.evidence = moment, decided_by, evidence
-        self.findings, self.draft, self.contact, self.passed_over = findings, draft, contact, passed_over
+        self.decision, self.reason, self.moment, self.decided_by = decision, reason, moment, decided_by
+        self.evidence, self.findings, self.draft = evidence, findings, draft
 
     def __repr__(self) -> str:
         return f"<{self.decision} ({self.reason}) {self.application} {self.rule} {self.occasion} step {self.step}>"
+
+    @cached_property
+    def _subject(self) -> Subject:
+        return self.evidence.subject
+
+    @property
+    def application(self) -> str:
+        """The application's id."""
+        return self._subject.application
+
+    @property
+    def follow_up(self) -> str:
+        """The name of what is sent."""
+        return self._subject.follow_up
+
+    @property
+    def rule(self) -> str:
+        """The id of the follow-up rule."""
+        return self._subject.rule
+
+    @property
+    def direction(self) -> Direction:
+        """Who writes to whom."""
+        return self._subject.direction
+
+    @property
+    def occasion(self) -> str:
+        """The anchor's id, and the contact's where there are several."""
+        return self._subject.occasion
+
+    @property
+    def contact(self) -> str | None:
+        """The contact it is written to, if one is named."""
+        return self._subject.contact
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """The rules that would have come after this one for the same occasion."""
+        return self._subject.passed_over
 
     @property
     def step(self) -> int:

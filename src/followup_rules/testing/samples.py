@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from followup_rules.adapter import Order, orders
 from followup_rules.judge.actions import actions
-from followup_rules.model.decision import Action, Decision, Draft, Verdict
+from followup_rules.model.decision import Action, Decision, Draft, Subject, Verdict
 from followup_rules.model.words import Do, Outcome
 from followup_rules.rules.follow_up import FollowUp
 
@@ -25,6 +25,7 @@ _DRAFT: Final = Draft("Thank you", "Dear Sam,\n\nthank you for the conversation.
 class _Evidence(NamedTuple):
     """What the sample decision rests on."""
 
+    subject: Subject
     asked: tuple[Action, ...]
     step_number: int
     zone: tzinfo = _ZONE
@@ -65,19 +66,14 @@ def a_decision(
             "do": list(do),
         }
     )
+    subject = Subject(application, rule.follow_up, rule.id, rule.direction, occasion, contact="u-3")
     return Decision(
-        application=application,
-        follow_up=rule.follow_up,
-        rule=rule.id,
-        direction=rule.direction,
-        occasion=occasion,
         decision=outcome,
         reason="in_window" if outcome == "send" else "stopped",
         moment=_NOW,
         decided_by=rule,
-        evidence=_Evidence(actions(application, rule.id, occasion, step, do), step),
+        evidence=_Evidence(subject, actions(application, rule.id, occasion, step, do), step),
         draft=draft,
-        contact="u-3",
     )
 
 
