@@ -46,9 +46,11 @@ class Timeline:
         """Answers that hold for the whole timeline, kept by whoever works them out."""
         self.sent: dict[Side, list[Event]] = {"candidate": [], "employer": []}
         if "message" in latest:
+            sent = self.sent
             for event in events:
-                if event.from_ is not None and not event.auto_reply:
-                    self.sent[event.from_].append(event)
+                writer = event.from_
+                if writer is not None and not event.auto_reply:
+                    sent[writer].append(event)
 
     def touches(self, direction: Direction) -> list[Event]:
         """Messages of the writing side, auto-replies excepted, oldest first."""
@@ -112,7 +114,7 @@ def value_of(fact: str, case: Case) -> Any:
 def _interviews(case: Case) -> int:
     if "interview_completed" not in case.timeline.latest:
         return 0
-    return sum([event.type == "interview_completed" for event in case.timeline.events])
+    return [event.type for event in case.timeline.events].count("interview_completed")
 
 
 def _unanswered(case: Case) -> int:

@@ -124,13 +124,13 @@ class Decider:
 
     def _openings_of(self, occasion: Occasion, place: Place) -> Openings:
         truths = occasion.answer.truths
-        applied = []
+        applied: list[Place | int] = [place]
         for one in occasion.lane.scope.windows:
             if one.condition is None or truths[one.condition] is not Truth.FALSE:
-                applied.append(one)
-        key: tuple[Place | int, ...] = (place, *[one.order for one in applied])
+                applied.append(one.order)
+        key = tuple(applied)
         openings = self._openings.get(key)
         if openings is None:
-            windows = [one.rule for one in applied]
+            windows = [one.rule for one in occasion.lane.scope.windows if one.order in applied[1:]]
             openings = self._openings[key] = Openings(windows, place, self._now)
         return openings

@@ -68,7 +68,7 @@ class Drafts:
     def draft(self, occasion: Occasion, step: int) -> tuple[Draft | None, tuple[Finding, ...]]:
         """The draft of a step, or none and the findings that say why; none and no findings without a template."""
         rule = occasion.lane.rule
-        if rule.template is None or not {"draft_message", "send_message"} & set(rule.do):
+        if rule.template is None or not ("draft_message" in rule.do or "send_message" in rule.do):
             return None, ()
         try:
             text = _rendered(compiled(self._sources[rule.template]), _values(occasion, step))
@@ -91,7 +91,7 @@ def compiled(source: str) -> Template:
 @lru_cache(maxsize=1)
 def environment() -> SandboxedEnvironment:
     """The one environment of all templates: sandboxed, strict, with few filters and no functions."""
-    from jinja2 import StrictUndefined
+    from jinja2 import StrictUndefined, Undefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Environment(ImmutableSandboxedEnvironment):
@@ -114,7 +114,7 @@ def environment() -> SandboxedEnvironment:
 
     made = Environment(
         undefined=StrictUndefined,
-        finalize=_printable,
+        finalize=_finalizer(Undefined),
         autoescape=False,
         keep_trailing_newline=True,
         trim_blocks=True,
@@ -130,14 +130,18 @@ def environment() -> SandboxedEnvironment:
     return made
 
 
-def _printable(value: Any) -> Any:
+def _finalizer(undefined: type) -> Callable[[Any], Any]:
     """Lets texts, numbers and dates into a letter, and what is missing, which then says so itself."""
-    from jinja2 import Undefined
 
-    if isinstance(value, str | date | int | float | Undefined) and not isinstance(value, bool):
-        return value
-    kind = "a list" if isinstance(value, list | tuple) else f"a {type(value).__name__.strip('_').lower()}"
-    raise ValueError(f"it puts {kind} into the text where a text, a number or a date belongs")
+    def finalize(value: Any) -> Any:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, date | int | float | undefined) and not isinstance(value, bool):
+            return value
+        kind = "a list" if isinstance(value, list | tuple) else f"a {type(value).__name__.strip('_').lower()}"
+        raise ValueError(f"it puts {kind} into the text where a text, a number or a date belongs")
+
+    return finalize
 
 
 def _missing_value() -> type[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from followup_rules.judge.actions import actions
 from followup_rules.judge.occasions import Occasion
@@ -36,13 +36,8 @@ from followup_rules.timing.schedule import Schedule
 _Kind = TypeVar("_Kind", bound=Restriction)
 
 
-class Settled(NamedTuple):
-    """What comes out. `moment` is the moment to act, in UTC."""
-
-    decision: Outcome
-    reason: Reason
-    moment: datetime | None
-    decided_by: Rule
+Settled = tuple[Outcome, Reason, datetime | None, Rule]
+"""What comes out: the decision, its reason, the moment to act in UTC, and the rule that decided."""
 
 
 class Judgement:
@@ -98,18 +93,18 @@ class Judgement:
         """The decision, without the rest of the evidence."""
         stopped = self._stopped()
         if stopped is not None:
-            return Settled("stop", "stopped", None, stopped)
+            return ("stop", "stopped", None, stopped)
         rule, step = self._occasion.lane.rule, self.step
         if step.done:
-            return Settled("stop", "done", None, rule)
+            return ("stop", "done", None, rule)
         limit = self._limit_reached()
         if limit is not None:
-            return Settled("stop", "limit_reached", None, limit)
+            return ("stop", "limit_reached", None, limit)
         if self._occasion.place is not None and self._is_over():
-            return Settled("stop", "expired", None, rule)
+            return ("stop", "expired", None, rule)
         hold = self._hold()
         if hold is not None:
-            return Settled("hold", hold[0], None, hold[1])
+            return ("hold", hold[0], None, hold[1])
         return self._wait_or_send()
 
     def _wait_or_send(self) -> Settled:
@@ -121,11 +116,11 @@ class Judgement:
         if last is not None:
             moment = openings.next_open(last.at) if last.at is not None else None
         if moment is None or moment > expires:
-            return Settled("stop", "expired", None, rule)
+            return ("stop", "expired", None, rule)
         if last is not None:
-            return Settled("wait", last.reason, moment, last.rule)
+            return ("wait", last.reason, moment, last.rule)
         shut = openings.shut
-        return Settled("wait", shut.reason, moment, shut.rule) if shut else Settled("send", "in_window", moment, rule)
+        return ("wait", shut.reason, moment, shut.rule) if shut else ("send", "in_window", moment, rule)
 
     @property
     def subject(self) -> Subject:

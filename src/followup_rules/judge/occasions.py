@@ -53,10 +53,11 @@ def _add_occasions(found: list[Occasion], group: Group, anchor: Event, seen: _Se
         contacts = anchor.named
     for contact in contacts:
         place, answer = seen.by(direction, contact, lanes[0])
+        truths = answer.truths
         for index, lane in enumerate(lanes):
             condition = lane.condition
             # One whose condition waits for a time zone has the occasion too, to be held.
-            if condition is None or answer.truths[condition] in _APPLIES:
+            if condition is None or truths[condition] in _APPLIES:
                 name = anchor.id if len(contacts) == 1 else f"{anchor.id}/{contact}"
                 passed_over = group.after_each[index]
                 found.append(

@@ -43,9 +43,9 @@ def nothing_stops(scope: Scope, occasion: Occasion) -> bool:
     replies = timeline.replies(occasion.direction)
     if replies and replies[-1].at > since:
         return False
-    words, ever = scope.stop_words, scope.stop_words_ever
-    for word, event in timeline.latest.items():
-        if word in words and (event.at > since or word in ever):
+    latest, ever = timeline.latest, scope.stop_words_ever
+    for word in latest.keys() & scope.stop_words:
+        if latest[word].at > since or word in ever:
             return False
     return not (replies and "reply" in ever)
 
