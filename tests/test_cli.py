@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from followup_rules.cli.main import COMMANDS
+from followup_rules.embedding import load_rules
 from followup_rules.matching.choose import why_not_durable
+from followup_rules.model.times import parse_time
 from followup_rules.plugins import SWITCH
 
 ROOT = Path(__file__).parents[1]
@@ -267,3 +269,27 @@ def test_ascii_terminals_get_escapes_and_no_crash() -> None:
     env = os.environ | {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
     done = process("plan", str(EXAMPLES), "--format", "jsonl", *AT, env=env)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_bar_is_shown_on_a_terminal_for_long_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It goes to stderr, so that what other programs read stays clean."""
+    import io
+
+    from followup_rules.cli import plan
+    from followup_rules.load.applications import read_applications
+    from followup_rules.matching.native import NativeMatcher
+    from followup_rules.planning import Planning
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(plan, "_LONG", 3)
+    monkeypatch.setattr("sys.stderr", terminal)
+    policy = load_rules()
+    source = Path(__file__).parents[1] / "examples" / "applications.jsonl"
+    planning = Planning(lambda: read_applications(source, "a"), policy, parse_time("2026-11-20T15:00:00Z"))
+    assert len(list(plan._with_bar(planning, NativeMatcher(policy.conditions)))) == 112
+    assert "deciding" in terminal.getvalue()
+    assert "100%" in terminal.getvalue()

@@ -45,6 +45,12 @@ def _by_event_id(data: Any, locate: Locate) -> Locate:
     return found
 
 
+def doubled(application: Application, place: Place) -> Refusal:
+    """The refusal of an application whose id comes twice: all that have it are refused."""
+    text = f"the application id '{application.id}' comes more than once, so none of them is decided"
+    return Refusal(application.id, (Problem("FR206", text, place),), application.candidate.id)
+
+
 class Register:
     """What the first look at all applications finds out: doubles, refused candidates, opt-outs.
 
@@ -81,8 +87,7 @@ class Register:
     def refusal(self, application: Application, place: Callable[[], Place]) -> Refusal | None:
         """Why an application that is well formed is refused all the same, if it is."""
         if application.id in self._doubles:
-            text = f"the application id '{application.id}' comes more than once, so none of them is decided"
-            return Refusal(application.id, (Problem("FR206", text, place()),), application.candidate.id)
+            return doubled(application, place())
         if self._across and application.candidate.id is None:
             text = (
                 f"the application '{application.id}' has no candidate.id, and the rules count over all of a candidate"

@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
-from followup_rules.errors import Place, Problem
+from followup_rules.errors import Place
 from followup_rules.facts import Timeline
+from followup_rules.judge.admit import doubled
 from followup_rules.judge.portfolio import OptOut
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
@@ -52,8 +53,7 @@ class DiskRegister:
         """Why an application that is well formed is refused all the same, if it is."""
         if not self._one("select doubled from ids where id = ? and doubled", application.id):
             return None
-        text = f"the application id '{application.id}' comes more than once, so none of them is decided"
-        return Refusal(application.id, (Problem("FR206", text, place()),), application.candidate.id)
+        return doubled(application, place())
 
     def siblings(self) -> DiskRegister:
         """What applications know of each other, once all are entered."""
