@@ -30,9 +30,10 @@ from followup_rules.cli.main import COMMANDS, main
 from followup_rules.codes import CODES
 from followup_rules.judge import drafts
 from followup_rules.model.words import EVENT_TYPES, STATUSES, Do, Outcome, Reason
+from followup_rules.quality.catalogue import CHECKS, NAMES
 from followup_rules.rules.facts_known import FACTS
 from followup_rules.rules.follow_up import Step
-from followup_rules.rules.kinds import CHECKS, KINDS
+from followup_rules.rules.kinds import KINDS
 from followup_rules.rules.read_condition import _OPERATORS, _PATTERN_KEYS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,7 +45,10 @@ RUN = [page for page in PAGES if "```console" in page.read_text("utf-8") and pag
 UPDATE = bool(os.environ.get("UPDATE_DOCS"))
 
 # Codes whose page cannot show them by a command, and why.
-NOT_RUN = {"FR501": "no input is known on which the engines disagree; a test of its own makes two that do"}
+NOT_RUN = {
+    "FR305": "a page cannot hold a text of more than 100,000 characters",
+    "FR501": "no input is known on which the engines disagree; a test of its own makes two that do",
+}
 
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
@@ -164,7 +168,30 @@ def test_examples_print_what_pages_say(page: Path, shell: Shell, tmp_path: Path)
     assert not stale, f"{name_of(page)} is stale; today it is:\n" + "\n".join(stale)
 
 
-@pytest.mark.parametrize("code", CODES)
+CHECK_OF = {CHECKS[name].code: name for name in CHECKS}
+"""The codes of findings; the page of each is that of its check."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_check_has_a_page(name: str) -> None:
+    """Each message check has a page: code, what to avoid and to prefer, why, every option, and output that shows it."""
+    text = text_of(f"docs/checks/{name}.md")
+    check = CHECKS[name]
+    assert text.startswith(f"# {name}\n")
+    assert CODES[check.code] == check.title
+    for heading in ("## Example", "## Avoid", "## Prefer", "## Why", "## Options", "## What it cannot see"):
+        assert f"{heading}\n" in text
+    options = [field.alias or key for key, field in check.Options.model_fields.items()]
+    assert [option for option in options if f"| `{option}` |" not in text] == []
+    assert any(block.language == "console" and check.code in block.body for block in blocks(text))
+
+
+def test_checks_have_no_other_pages() -> None:
+    """A check that is gone has no page."""
+    assert {page.stem for page in (DOCS / "checks").glob("*.md")} == {*NAMES}
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in CHECK_OF])
 def test_code_has_a_page_that_shows_it(code: str) -> None:
     """Each code has a page: its meaning as the title, output in which it stands, and how to mend it."""
     text = text_of(f"docs/codes/{code}.md")
@@ -176,9 +203,10 @@ def test_code_has_a_page_that_shows_it(code: str) -> None:
 
 def test_codes_have_no_other_pages() -> None:
     """A code that is gone has no page, and the list of codes is the one of the program."""
-    assert {page.stem for page in (DOCS / "codes").glob("FR*.md")} == {*CODES}
-    listed = re.findall(r"^- \[(FR\d+)\]\(\1\.md\): (.+)$", text_of("docs/codes/README.md"), re.MULTILINE)
-    assert listed == list(CODES.items())
+    assert {page.stem for page in (DOCS / "codes").glob("FR*.md")} == {*CODES} - {*CHECK_OF}
+    listed = re.findall(r"^- \[(FR\d+)\]\((.+?)\.md\): (.+)$", text_of("docs/codes/README.md"), re.MULTILINE)
+    pages = {code: f"../checks/{CHECK_OF[code]}" if code in CHECK_OF else code for code in CODES}
+    assert listed == [(code, pages[code], meaning) for code, meaning in CODES.items()]
 
 
 def test_the_line_of_a_disagreement(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -221,7 +249,7 @@ def test_every_word_of_the_language_is_explained() -> None:
 def test_every_check_is_listed() -> None:
     """The message checks stand on their kind's page."""
     text = text_of("docs/kinds/message.md")
-    assert [check for check in CHECKS if f"`{check}`" not in text] == []
+    assert [check for check in NAMES if f"`{check}`" not in text] == []
 
 
 def test_every_filter_is_listed() -> None:
@@ -275,12 +303,13 @@ def test_pages_name_no_place_of_one_machine(page: Path) -> None:
 
 # The floors of ARCHITECTURE.md. A module may import from its own floor and from those below.
 FLOORS = {
-    "ground": ("__init__", "model", "errors", "codes", "hookspecs", "adapter"),
-    "meaning": ("rules", "timing", "policy", "facts"),
+    "ground": ("__init__", "model", "errors", "codes", "hookspecs", "adapter", "check"),
+    "meaning": ("rules", "timing", "quality", "policy", "facts"),
     "matching": ("matching",),
     "judgement": ("judge",),
     "edge": (
-        "load", "plugins", "plugin_answers", "bundled", "planning", "embedding", "report", "starter", "testing",
+        "load", "plugins", "plugin_answers", "bundled", "planning", "checking", "mending", "embedding", "report",
+        "starter", "testing",
     ),
     "door": ("cli", "__main__"),
 }  # fmt: skip

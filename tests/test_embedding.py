@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
+
+import pytest
 
 import followup_rules
 
@@ -46,3 +50,32 @@ def test_the_plugin_of_one_file_keeps_the_contract(tmp_path: Path) -> None:
     order = an_order(do="create_task")
     assert [adapter.deliver(order).state for _ in range(2)] == ["done", "already_done"]
     assert len((tmp_path / "todo.txt").read_text(encoding="utf-8").splitlines()) == 1
+
+
+LETTER = "Hi there,\n\nThanks for nothing. Call me.\n\nAda\n\nOn Mon, 9 Nov 2026, Sam wrote:\n> Dear [name],\n"
+
+
+def test_a_message_is_judged_in_one_call() -> None:
+    """With and without an application; what is quoted below is not judged."""
+    policy = followup_rules.load_rules()
+    now = datetime(2026, 11, 10, 12, tzinfo=timezone.utc)
+    application = json.loads((ROOT / "examples" / "applications.jsonl").read_text("utf-8").splitlines()[0])
+    plain = followup_rules.check_message(LETTER, policy)
+    assert {"FR610"} <= {one.code for one in plain}
+    assert "FR613" not in {one.code for one in plain}
+    known = followup_rules.check_message(
+        LETTER, policy, application=application, now=now, direction="candidate_to_employer", follow_up="thank_you",
+        contact="u-3", other_names=["Graham Peel"],
+    )  # fmt: skip
+    greeting = next(one for one in known if one.code == "FR601")
+    assert "Reyes" in greeting.hint
+    assert {"FR602", "FR603", "FR604"} <= {one.code for one in known}
+
+
+def test_a_message_of_a_refused_application_is_an_error() -> None:
+    """With its reasons; and no moment is guessed."""
+    policy = followup_rules.load_rules()
+    with pytest.raises(ValueError, match="give `now`"):
+        followup_rules.check_message(LETTER, policy, application={"id": "a", "status": "active"})
+    with pytest.raises(followup_rules.InvalidInput, match="FR202"):
+        followup_rules.check_message(LETTER, policy, application={"id": "a"}, now=datetime.now(timezone.utc))

@@ -15,6 +15,7 @@ from followup_rules import hookspecs
 from followup_rules.errors import Misconfigured
 from followup_rules.load.rulefiles import load_policy
 from followup_rules.plugins import SWITCH, PluginReport, Plugins, load_plugins
+from followup_rules.quality.catalogue import CHECKS
 from followup_rules.testing.installing import write_distribution
 
 GOOD = """
@@ -77,7 +78,8 @@ def test_the_bundled_packs_come_through_the_hooks() -> None:
     assert "default" in plugins.packs and list(plugins.adapters) == ["folder"]
     (bundled,) = plugins.reports
     assert (bundled.name, bundled.distribution, bundled.error) == ("bundled", "followup-rules", None)
-    assert bundled.hooks == ("followup_rules_adapters", "followup_rules_packs")
+    assert bundled.hooks == ("followup_rules_adapters", "followup_rules_checks", "followup_rules_packs")
+    assert list(plugins.checks) == list(bundled.checks) == list(CHECKS)
     assert bundled.capabilities == {"folder": ("draft",)}
 
 
@@ -95,7 +97,7 @@ def test_every_hook_is_documented_and_used_by_a_plugin() -> None:
     users = [root / "src/followup_rules/bundled.py", *root.glob("plugins/*/src/**/*.py")]
     code = "".join(file.read_text("utf-8") for file in users)
     hooks = [name for name in vars(hookspecs) if name.startswith("followup_rules_")]
-    assert len(hooks) == 2
+    assert len(hooks) == 3
     for hook in hooks:
         assert f"`{hook}`" in page, hook
         assert f"def {hook}(" in code, hook
@@ -315,6 +317,51 @@ def run(folder: Path, *arguments: str, switch: str = "") -> subprocess.Completed
     return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=60)
 
 
+CHECK = """
+from followup_rules.check import Check, CheckOptions, Fault
+from followup_rules.hookspecs import hookimpl
+
+class Shouting(Check):
+    name, code, title = {name!r}, {code!r}, "a word in capitals"
+    {body}
+
+@hookimpl
+def followup_rules_checks():
+    return {answer}
+"""
+FAULTS = "def faults(self, text, context):\n        return []"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "body", "answer", "error"),
+    [
+        ("shouting", "ACME001", FAULTS, "[Shouting]", None),
+        ("appreciation", "ACME001", FAULTS, "[Shouting]", "the check 'appreciation' is already brought by"),
+        ("shouting", "FR601", FAULTS, "[Shouting]", "the code 'FR601' is already brought by"),
+        ("Shout-ing", "ACME001", FAULTS, "[Shouting]", "use small letters, digits and underscores"),
+        ("shouting", "acme", FAULTS, "[Shouting]", "use capital letters and three digits"),
+        ("shouting", "ACME001", "pass", "[Shouting]", "the check 'shouting' has no method faults"),
+        ("shouting", "ACME001", f"{FAULTS}\n    Options = int", "[Shouting]", "do not inherit from CheckOptions"),
+        ("shouting", "ACME001", FAULTS, "[int]", "is no class that inherits from Check"),
+        ("shouting", "ACME001", FAULTS, "Shouting", "and no list of check classes"),
+        ("shouting", "ACME001", FAULTS, "None", "returned nothing and no list of check classes"),
+    ],
+)
+def test_a_check_of_a_plugin_is_used_or_refused_with_the_reason(
+    install: Install, name: str, code: str, body: str, answer: str, error: str | None
+) -> None:
+    """What outsiders return is checked before it is used."""
+    install("acme", CHECK.format(name=name, code=code, body=body, answer=answer))
+    plugins = load_plugins({SWITCH: "acme"})
+    report = plugins.reports[-1]
+    if error is None:
+        assert (report.error, report.checks) == (None, ("shouting",))
+        assert plugins.checks["shouting"].code == "ACME001"
+    else:
+        assert error in str(report.error)
+        assert "shouting" not in plugins.checks
+
+
 def test_the_command_tells_what_is_there(tmp_path: Path, install: Install) -> None:
     """Name, distribution, version, hooks, packs, adapters with what they can do; exit status 0."""
     install("good", GOOD)
@@ -352,6 +399,7 @@ def test_the_command_tells_machines_the_same(tmp_path: Path, install: Install) -
         "hooks": [],
         "packs": [],
         "capabilities": {},
+        "checks": [],
         "error": "importing it failed: RuntimeError: no",
     }
     assert good["packs"] == ["good"] and good["error"] is None

@@ -1,4 +1,4 @@
-"""The plugin of this distribution: the packs in `rules/` and the adapter `folder`, by everybody's hooks."""
+"""The plugin of this distribution: the packs in `rules/`, the language's checks, the adapter `folder`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from typing import ClassVar, Final
 from pydantic import Field
 
 from followup_rules.adapter import Adapter, AdapterSettings, Capability, Order, Receipt
+from followup_rules.check import Check
 from followup_rules.errors import Misconfigured, Refused, Retriable
 from followup_rules.hookspecs import hookimpl
 from followup_rules.model.decision import Draft
+from followup_rules.quality.catalogue import CHECKS
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
 _LONGEST_PART: Final = 40
@@ -31,6 +33,12 @@ def followup_rules_packs() -> Mapping[str, Path]:
 def followup_rules_adapters() -> Sequence[type[Adapter]]:
     """The adapter that needs no other system."""
     return [FolderAdapter]
+
+
+@hookimpl
+def followup_rules_checks() -> Sequence[type[Check]]:
+    """The checks of the language."""
+    return list(CHECKS.values())
 
 
 def _rules() -> Path:

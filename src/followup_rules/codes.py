@@ -50,9 +50,33 @@ CODES: dict[str, str] = {
     # drafts
     "FR301": "a template needs a value that the application does not give",
     "FR302": "a template that failed while it was rendered",
+    "FR303": "a message without a text of its own",
+    "FR304": "a message in a language that is not judged",
+    "FR305": "a message that is too long to be one",
+    "FR306": "characters that nobody sees",
+    "FR307": "a file that cannot be read as mail",
+    "FR308": "characters that cannot be read in the encoding that a mail names",
+    "FR309": "an application that a draft is said to belong to, and that is not there",
     # tests
     "FR401": "an example that does not come out as it says",
     # engines and plugins
     "FR501": "two engines disagree",
     "FR502": "a plugin that failed to load",
+    # message checks; the page of each is that of its check, in docs/checks
+    "FR601": "a salutation that does not name the recipient",
+    "FR602": "nothing in the text comes from this conversation",
+    "FR603": "no reason why the candidate fits the job",
+    "FR604": "no thanks to the reader",
+    "FR605": "nothing that invites an answer or a next step",
+    "FR606": "no farewell with the sender's name",
+    "FR607": "a subject that does not serve the reader",
+    "FR608": "too few or too many words",
+    "FR609": "something that is said twice",
+    "FR610": "a tone that is not professional",
+    "FR611": "a misspelt or doubled word",
+    "FR612": "a slip of grammar or punctuation",
+    "FR613": "a slot that was never filled",
+    "FR614": "a name that belongs to another application",
+    "FR615": "a word is missing that the rules ask for",
+    "FR616": "a word that the rules forbid",
 }

@@ -22,6 +22,7 @@ from pluggy import HookimplMarker, HookspecMarker
 
 if TYPE_CHECKING:
     from followup_rules.adapter import Adapter
+    from followup_rules.check import Check
 
 GROUP: Final = "followup_rules"
 """The pluggy project and the entry point group."""
@@ -42,3 +43,8 @@ def followup_rules_packs() -> Mapping[str, Path]:  # type: ignore[empty-body]
 @hookspec
 def followup_rules_adapters() -> Sequence[type[Adapter]]:  # type: ignore[empty-body]
     """Adapters: classes that speak to one ATS or CRM. They are not made before somebody configures them."""
+
+
+@hookspec
+def followup_rules_checks() -> Sequence[type[Check]]:  # type: ignore[empty-body]
+    """Message checks: classes that read one text and say what is wrong with it, and where."""

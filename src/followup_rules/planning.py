@@ -33,7 +33,9 @@ class Planning:
 
     def __init__(self, read: Callable[[], Iterable[Read]], policy: Policy, now: datetime) -> None:
         self._policy, self._now = policy, now
-        register: Register | DiskRegister = Register(now, across=True) if policy.counts_across else DiskRegister(now)
+        names = policy.asks_for_names
+        register: Register | DiskRegister
+        register = Register(now, True, names) if policy.counts_across else DiskRegister(now, names)
         self._again: Callable[[], Iterable[Read]] = read
         first = read()
         if policy.counts_across:

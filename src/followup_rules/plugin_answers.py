@@ -14,9 +14,11 @@ from followup_rules.hookspecs import GROUP
 
 if TYPE_CHECKING:
     from followup_rules.adapter import Adapter
+    from followup_rules.check import Check
 
 PACKS: Final = "followup_rules_packs"
 ADAPTERS: Final = "followup_rules_adapters"
+CHECKS: Final = "followup_rules_checks"
 
 
 class FaultyPluginError(Exception):
@@ -30,6 +32,7 @@ class Answers:
     hooks: tuple[str, ...] = ()
     packs: dict[str, Path] = field(default_factory=dict)
     adapters: dict[str, type[Adapter]] = field(default_factory=dict)
+    checks: dict[str, type[Check]] = field(default_factory=dict)
 
 
 def ask(entry: EntryPoint) -> Answers:
@@ -66,12 +69,13 @@ def _asked(plugin: Any) -> Answers:
     except pluggy.PluginValidationError as error:
         raise FaultyPluginError(printable(str(error))) from error
     callers = {caller.name for caller in manager.get_hookcallers(plugin) or ()}
-    hooks = tuple(sorted(callers & {PACKS, ADAPTERS}))
+    hooks = tuple(sorted(callers & {PACKS, ADAPTERS, CHECKS}))
     if not hooks:
         raise FaultyPluginError("it has no hook; mark its functions with followup_rules.hookspecs.hookimpl")
     packs = _packs(manager.hook.followup_rules_packs()) if PACKS in hooks else {}
     adapters = _adapters(manager.hook.followup_rules_adapters()) if ADAPTERS in hooks else {}
-    return Answers(hooks, packs, adapters)
+    checks = _checks(manager.hook.followup_rules_checks()) if CHECKS in hooks else {}
+    return Answers(hooks, packs, adapters, checks)
 
 
 def _packs(answers: Sequence[object]) -> dict[str, Path]:
@@ -109,6 +113,22 @@ def _adapters(answers: Sequence[object]) -> dict[str, type[Adapter]]:
             if adapters.setdefault(one.name, one) is not one:
                 raise FaultyPluginError(f"{ADAPTERS}: two adapters are called '{one.name}'")
     return adapters
+
+
+def _checks(answers: Sequence[object]) -> dict[str, type[Check]]:
+    from followup_rules.check import fault_of
+
+    checks: dict[str, type[Check]] = {}
+    for answer in answers or [None]:
+        if not isinstance(answer, list | tuple):
+            raise FaultyPluginError(f"{CHECKS} returned {_kind(answer)} and no list of check classes")
+        for one in answer:
+            fault = fault_of(one)
+            if fault is not None:
+                raise FaultyPluginError(f"{CHECKS}: {printable(fault)}")
+            if checks.setdefault(one.name, one) is not one:
+                raise FaultyPluginError(f"{CHECKS}: two checks are called '{one.name}'")
+    return checks
 
 
 def _kind(thing: object) -> str:

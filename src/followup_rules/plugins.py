@@ -16,6 +16,7 @@ from followup_rules.plugin_answers import Answers, FaultyPluginError, ask, print
 
 if TYPE_CHECKING:
     from followup_rules.adapter import Adapter
+    from followup_rules.check import Check
     from followup_rules.load.rulefiles import Source
 
 SWITCH: Final = "FOLLOWUP_RULES_PLUGINS"
@@ -34,6 +35,7 @@ class PluginReport(NamedTuple):
     hooks: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     capabilities: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    checks: tuple[str, ...] = ()
     error: str | None = None
 
     @property
@@ -48,6 +50,7 @@ class Plugins:
 
     packs: dict[str, Source]
     adapters: dict[str, type[Adapter]]
+    checks: dict[str, type[Check]]
     reports: tuple[PluginReport, ...]
 
     @property
@@ -95,7 +98,7 @@ def load_plugins(environ: Mapping[str, str] | None = None) -> Plugins:
     from followup_rules.load.rulefiles import Source
 
     found, missing = _allowed(_installed(), os.environ if environ is None else environ)
-    plugins = Plugins({}, {}, ())
+    plugins = Plugins({}, {}, {}, ())
     reports: list[PluginReport] = []
     owners: dict[tuple[str, str], str] = {}
     for one in found:
@@ -109,8 +112,9 @@ def load_plugins(environ: Mapping[str, str] | None = None) -> Plugins:
         folder = "rules/" if one.own else f"{one.distribution}:"
         plugins.packs.update((name, Source(path, folder + path.name)) for name, path in answers.packs.items())
         plugins.adapters.update(answers.adapters)
+        plugins.checks.update(answers.checks)
         reports.append(_complete(report, answers))
-    return Plugins(plugins.packs, plugins.adapters, (*reports, *missing))
+    return Plugins(plugins.packs, plugins.adapters, plugins.checks, (*reports, *missing))
 
 
 def _answers(found: _Found) -> Answers:
@@ -121,12 +125,16 @@ def _answers(found: _Found) -> Answers:
 
 def _complete(report: PluginReport, answers: Answers) -> PluginReport:
     capabilities = {name: tuple(sorted(adapter.capabilities)) for name, adapter in answers.adapters.items()}
-    return report._replace(hooks=answers.hooks, packs=tuple(answers.packs), capabilities=capabilities)
+    packs, checks = tuple(answers.packs), tuple(answers.checks)
+    return report._replace(hooks=answers.hooks, packs=packs, capabilities=capabilities, checks=checks)
 
 
 def _claim(answers: Answers, report: PluginReport, owners: dict[tuple[str, str], str]) -> None:
     """Take the names of what a plugin brings; the first to bring a name keeps it."""
-    names = [("pack", name) for name in answers.packs] + [("adapter", name) for name in answers.adapters]
+    brought: dict[str, Mapping[str, object]]
+    brought = {"pack": answers.packs, "adapter": answers.adapters, "check": answers.checks}
+    names = [(sort, name) for sort, things in brought.items() for name in things]
+    names += [("code", check.code) for check in answers.checks.values()]
     for sort, name in names:
         if (sort, name) in owners:
             raise FaultyPluginError(f"the {sort} '{name}' is already brought by {owners[sort, name]}")

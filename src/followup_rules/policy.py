@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Generic, NamedTuple, TypeVar, cast
 
+from pydantic import ValidationError
+
+from followup_rules.check import Check
 from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
+from followup_rules.model.faults import Loc, problems_of
 from followup_rules.model.words import Direction
+from followup_rules.quality.catalogue import CHECKS
 from followup_rules.rules.base import Restriction, Rule
 from followup_rules.rules.conditions import Condition
 from followup_rules.rules.follow_up import FollowUp
-from followup_rules.rules.kinds import CHECKS
 from followup_rules.rules.restrictions import MUST_STOP, Cooldown, Limit, Message, SendWindow, Stop
 
 
@@ -48,10 +52,11 @@ class Scope:
     limits: tuple[Conditioned[Limit], ...]
     cooldowns: tuple[Conditioned[Cooldown], ...]
     windows: tuple[Conditioned[SendWindow], ...]
+    messages: tuple[Conditioned[Message], ...] = ()
 
     @property
     def all(self) -> tuple[Conditioned[Restriction], ...]:
-        """Every one of them."""
+        """Every one of them but the `message` rules, which judge a text and no moment."""
         return cast(
             "tuple[Conditioned[Restriction], ...]",
             (*self.stops, *self.limits, *self.cooldowns, *self.windows),
@@ -90,9 +95,16 @@ class Group(NamedTuple):
 class Policy:
     """Resolved packs. Built once, used for any number of applications; holds no state."""
 
-    def __init__(self, rules: Sequence[Rule], templates: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        templates: Mapping[str, str] | None = None,
+        checks: Mapping[str, Check] | None = None,
+    ) -> None:
         self.rules: Final = tuple(rules)
         self.templates: Final = dict(templates or {})
+        self.checks: Final = dict(checks or {})
+        """The check of each `message` rule, by the rule's id."""
         self._numbers: dict[str, int] = {}
         conditions: list[Condition] = []
         self._indices = [self._index(rule, conditions) for rule in self.rules]
@@ -100,6 +112,7 @@ class Policy:
         self.lanes: Final = tuple(self._lanes())
         self.groups: Final = tuple(_grouped(self.lanes))
         self.messages: Final = tuple(rule for rule in self.rules if isinstance(rule, Message))
+        self.asks_for_names: Final = any(check.name == "other_names" for check in self.checks.values())
         self.counts_across: Final = any(
             isinstance(rule, Limit | Cooldown) and rule.per != "application" for rule in self.rules
         )
@@ -109,7 +122,7 @@ class Policy:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def _index(self, rule: Rule, conditions: list[Condition]) -> int | None:
-        if rule.condition is None or isinstance(rule, Message):
+        if rule.condition is None:
             return None
         # By its text and not by equality: in Python 1 and true are equal, in a condition they are not.
         key = repr(rule.condition)
@@ -129,6 +142,7 @@ class Policy:
                         self._covering(Limit, *key),
                         self._covering(Cooldown, *key),
                         self._covering(SendWindow, *key),
+                        self._covering(Message, *key),
                     )
                 yield Lane(rule, self._indices[order], order, scopes[key])
 
@@ -150,13 +164,15 @@ def _grouped(lanes: Iterable[Lane]) -> Iterator[Group]:
 
 
 def resolve(
-    packs: Sequence[Pack], checks: Collection[str] = CHECKS, templates: Mapping[str, str] | None = None
+    packs: Sequence[Pack],
+    checks: Mapping[str, type[Check]] = CHECKS,
+    templates: Mapping[str, str] | None = None,
 ) -> tuple[Policy, tuple[Problem, ...]]:
     """The policy of some packs and all that they extend, and warnings about it.
 
     Args:
         packs: several packs stand beside each other, as if one pack extended them all.
-        checks: the message checks that exist.
+        checks: the message checks that exist, by name.
         templates: those that every pack can use; one of the same name in a pack comes before.
 
     Raises:
@@ -170,11 +186,12 @@ def resolve(
     for pack in reversed(order):
         texts.update(pack.templates)
     problems += _without_stop(rules)
-    problems += _unknown_checks(rules, checks)
+    made: dict[str, Check] = {}
+    problems += _made_checks(rules, checks, made)
     problems += _missing_templates(rules, texts)
     if problems:
         raise InvalidInput(sorted(problems, key=lambda problem: problem.place))
-    return Policy(rules, texts), tuple(_for_nobody(rules))
+    return Policy(rules, texts, made), tuple(_for_nobody(rules))
 
 
 def _children_first(packs: Sequence[Pack]) -> list[Pack]:
@@ -242,11 +259,27 @@ def _without_stop(rules: Iterable[Rule]) -> Iterator[Problem]:
                 yield Problem("FR117", text, rule.place, hint)
 
 
-def _unknown_checks(rules: Iterable[Rule], checks: Collection[str]) -> Iterator[Problem]:
+def _made_checks(rules: Iterable[Rule], checks: Mapping[str, type[Check]], made: dict[str, Check]) -> Iterator[Problem]:
+    """Makes the check of every `message` rule, with the options that the rule gives it."""
     for rule in rules:
-        if isinstance(rule, Message) and rule.check not in checks:
+        if not isinstance(rule, Message):
+            continue
+        if rule.check not in checks:
             hint = did_you_mean(rule.check, checks) or f"known are {', '.join(sorted(checks))}"
             yield Problem("FR119", f"unknown check '{rule.check}'", rule.place, hint)
+            continue
+        kind = checks[rule.check]
+        try:
+            made[rule.id] = kind(kind.Options.model_validate(rule.with_))
+        except ValidationError as error:
+            yield from problems_of(error, rule.option_place, OPTION_CODES, _options_of(kind), f"check {rule.check}")
+
+
+OPTION_CODES: Final = {"missing": "FR101", "unknown": "FR104", "value": "FR103", "type": "FR102"}
+
+
+def _options_of(check: type[Check]) -> Callable[[Loc], list[str]]:
+    return lambda loc: [] if loc else [field.alias or name for name, field in check.Options.model_fields.items()]
 
 
 def _missing_templates(rules: Iterable[Rule], templates: Mapping[str, str]) -> Iterator[Problem]:

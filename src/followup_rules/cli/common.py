@@ -67,7 +67,7 @@ def loaded_policy(rules: Sequence[str]) -> Loaded:
 
     plugins = load_plugins()
     tell(plugins.problems)
-    loaded = load_policy(rules or ("default",), plugins.packs)
+    loaded = load_policy(rules or ("default",), plugins.packs, plugins.checks)
     tell(loaded.warnings)
     return loaded
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from textwrap import fill
 from typing import Any
 
 import click
@@ -38,6 +39,8 @@ def _lines(report: PluginReport) -> Iterator[str]:
     yield f"  hooks     {', '.join(report.hooks)}"
     if report.packs:
         yield f"  packs     {', '.join(report.packs)}"
+    if report.checks:
+        yield fill(f"  checks    {', '.join(report.checks)}", 110, subsequent_indent=" " * 12, break_on_hyphens=False)
     if report.capabilities:
         adapters = (f"{name} ({', '.join(able)})" for name, able in report.capabilities.items())
         yield f"  adapters  {', '.join(adapters)}"

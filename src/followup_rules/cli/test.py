@@ -25,7 +25,7 @@ def command(paths: tuple[str, ...], engine: str, verbose: bool) -> int:
     plugins = load_plugins()
     tell(plugins.problems)
     packs = plugins.packs
-    loaded, problems = load_each(paths or tuple(packs), packs)
+    loaded, problems = load_each(paths or tuple(packs), packs, plugins.checks)
     for problem in problems:
         click.echo(str(problem), err=True)
     passed = failed = 0

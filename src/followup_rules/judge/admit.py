@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from followup_rules.errors import Place, Problem
 from followup_rules.facts import Timeline
+from followup_rules.judge.names import Names
 from followup_rules.judge.portfolio import Portfolio
 from followup_rules.model.application import Application, Candidate, Contact, Event, Job
 from followup_rules.model.decision import Refusal
@@ -57,8 +59,9 @@ class Register:
     Nothing of this can be known from one application alone, so every application is entered before one is decided.
     """
 
-    def __init__(self, now: datetime, across: bool) -> None:
+    def __init__(self, now: datetime, across: bool, names: bool = False) -> None:
         self._now, self._across = now, across
+        self._names = Names(sqlite3.connect(":memory:")) if names else None
         self._first: dict[str, str | None] = {}
         self._doubles: set[str] = set()
         self._refused: set[str] = set()
@@ -81,6 +84,8 @@ class Register:
             self._refuse(candidate)
         if isinstance(item, Application) and not refused:
             timeline = Timeline(item, self._now)
+            if self._names is not None:
+                self._names.enter(item)
             if self._across or "opted_out" in timeline.latest or "opted_in" in timeline.latest:
                 self._timelines.append(timeline)
 
@@ -98,7 +103,7 @@ class Register:
     def siblings(self) -> Portfolio:
         """What applications know of each other, once all are entered."""
         admitted = (one for one in self._timelines if self.refusal(one.application, _nowhere) is None)
-        return Portfolio(admitted, self._refused, across=self._across)
+        return Portfolio(admitted, self._refused, self._names, across=self._across)
 
     def _refuse(self, candidate: str | None) -> None:
         if candidate is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -15,6 +15,7 @@ from followup_rules.judge.occasions import Occasion, occasions
 from followup_rules.judge.openings import Openings
 from followup_rules.judge.portfolio import OptOut, Portfolio, Siblings, Touch
 from followup_rules.judge.restrain import Counted
+from followup_rules.judge.texts import Review
 from followup_rules.matching.native import NativeMatcher
 from followup_rules.matching.truth import Matcher, Truth
 from followup_rules.model.application import Application
@@ -52,7 +53,7 @@ def decide(
         )
         for number, one in enumerate(applications, 1)
     ]
-    register = Register(now, policy.counts_across)
+    register = Register(now, policy.counts_across, policy.asks_for_names)
     for item, _ in read:
         register.enter(item)
     decider = Decider(policy, now, register.siblings(), matcher)
@@ -111,12 +112,19 @@ class Decider:
         judgement = Judgement(occasion, counted, self._openings_of, opt_out, held, self._fine)
         decision, reason, moment, decided_by = judgement.settle()
         draft: Draft | None = None
-        findings: tuple[Finding, ...] = ()
+        found: Callable[[], tuple[Finding, ...]] = tuple
         if decision == "send":
-            draft, findings = self._drafts.draft(occasion, judgement.step.number)
-            if findings and any(finding.severity == "error" for finding in findings):
+            draft, failed = self._drafts.draft(occasion, judgement.step.number)
+            errors = failed
+            if failed:
+                found = partial(tuple, failed)
+            elif draft is not None:
+                review = Review(draft, occasion, self._policy, self._siblings.foreign_names)
+                found, errors = review.findings, review.errors()
+            if errors:
                 decision, reason = "revise", "draft_has_errors"
-        made = Decision(decision, reason, moment, decided_by, judgement, findings, draft)
+                decided_by = errors[0].rule or decided_by
+        made = Decision(decision, reason, moment, decided_by, judgement, found, draft)
         if across:
             # What is planned from here on counts in other applications too, and must not show in this evidence.
             _ = made.verdicts

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from followup_rules.judge.occasions import Occasion
+from followup_rules.judge.texts import parties
 from followup_rules.judge.words_of_notes import first_name, told, topic
 from followup_rules.model.application import Person
 from followup_rules.model.decision import Draft, Finding
@@ -173,9 +174,8 @@ def _values(occasion: Occasion, step: int) -> dict[str, Any]:
     to_employer = rule.direction == "candidate_to_employer"
     named = occasion.contact if to_employer else next(iter(occasion.anchor.named), None)
     contact = application.contact(named)
-    employer: Person | None = contact
-    if contact is None and not to_employer and application.contacts:
-        employer = application.contacts[0]
+    who = parties(application, rule.direction, named)
+    employer: Person | None = who.recipient if to_employer else who.sender
     candidate = _Values("candidate.", vars(application.candidate))
     anchor = occasion.anchor
     by = anchor.by if not isinstance(anchor.by, datetime) else place.local(anchor.by)

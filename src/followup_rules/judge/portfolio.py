@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from followup_rules.facts import Timeline
+from followup_rules.judge.names import Names
 from followup_rules.model.application import Application, Event
 from followup_rules.model.words import DIRECTIONS, Direction
 
@@ -40,6 +41,10 @@ class Siblings(Protocol):
         """The opt-out of the candidate that is in force now, in whichever application it stands."""
         ...
 
+    def foreign_names(self, application: Application, text: str) -> tuple[str, ...]:
+        """Names of other applications that a text has something of."""
+        ...
+
 
 def opt_out_of(timelines: Iterable[Timeline]) -> OptOut | None:
     """The latest opt-out in some timelines of one candidate, unless a strictly later opt-in is in any of them."""
@@ -58,9 +63,15 @@ class Portfolio:
     """All applications of one plan in memory."""
 
     def __init__(
-        self, timelines: Iterable[Timeline] = (), refused: Iterable[str] = (), *, across: bool = False
+        self,
+        timelines: Iterable[Timeline] = (),
+        refused: Iterable[str] = (),
+        names: Names | None = None,
+        *,
+        across: bool = False,
     ) -> None:
         self._refused = frozenset(refused)
+        self._names = names
         self._of_candidate: dict[str, list[Timeline]] = {}
         self._touches: dict[tuple[Scope, Direction], list[Touch]] = {}
         self._replies: dict[tuple[Scope, Direction], list[Touch]] = {}
@@ -85,6 +96,10 @@ class Portfolio:
             return opt_out_of((timeline,))
         known = self._of_candidate.get(candidate)
         return opt_out_of(known) if known else None
+
+    def foreign_names(self, application: Application, text: str) -> tuple[str, ...]:
+        """Names of other applications that a text has something of."""
+        return self._names.foreign(application, text) if self._names is not None else ()
 
     def touches(self, scope: Scope, direction: Direction) -> list[Touch]:
         """Touches in a scope, oldest first; those planned so far included."""

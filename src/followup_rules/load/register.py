@@ -9,6 +9,7 @@ from datetime import datetime
 from followup_rules.errors import Place
 from followup_rules.facts import Timeline
 from followup_rules.judge.admit import doubled
+from followup_rules.judge.names import Names
 from followup_rules.judge.portfolio import OptOut
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
@@ -27,10 +28,11 @@ class DiskRegister:
     The database has no name and is gone when the process ends, however it ends.
     """
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, names: bool = False) -> None:
         self._now = now
         self._db = sqlite3.connect("", isolation_level=None)
         self._db.executescript(f"pragma journal_mode=off; pragma synchronous=off; begin; {_TABLES}")
+        self._names = Names(self._db) if names else None
         self.count = 0
 
     def enter(self, item: Application | Refusal) -> None:
@@ -48,6 +50,8 @@ class DiskRegister:
             self._refuse(candidate)
         if isinstance(item, Application):
             self._note_opts(item)
+            if self._names is not None:
+                self._names.enter(item)
 
     def refusal(self, application: Application, place: Callable[[], Place]) -> Refusal | None:
         """Why an application that is well formed is refused all the same, if it is."""
@@ -75,6 +79,10 @@ class DiskRegister:
         if out is None or (back is not None and back[2] > out[2]):
             return None
         return OptOut(out[0], out[1])
+
+    def foreign_names(self, application: Application, text: str) -> tuple[str, ...]:
+        """Names of other applications that a text has something of."""
+        return self._names.foreign(application, text) if self._names is not None else ()
 
     def _is_doubled(self, identity: str, candidate: str | None) -> bool:
         first = self._one("select candidate from ids where id = ?", identity)

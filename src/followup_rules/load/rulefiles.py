@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from followup_rules.check import Check
 from followup_rules.errors import InvalidInput, Problem
 from followup_rules.load.loader import Loader
 from followup_rules.load.sources import Source
 from followup_rules.policy import Pack, Policy, resolve
-from followup_rules.rules.kinds import CHECKS
+from followup_rules.quality.catalogue import CHECKS
 
 __all__ = ["Loaded", "Source", "load_each", "load_policy"]
 
@@ -22,13 +23,15 @@ class Loaded(NamedTuple):
     warnings: tuple[Problem, ...]
 
 
-def load_policy(names: Sequence[str], packs: Mapping[str, Source], checks: Collection[str] = CHECKS) -> Loaded:
+def load_policy(
+    names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[str, type[Check]] = CHECKS
+) -> Loaded:
     """The policy of some rule files, folders and packs by name.
 
     Args:
         names: what the user asked for; each a path or the name of a pack.
         packs: the packs that plugins bring, by name.
-        checks: the message checks that exist.
+        checks: the message checks that exist, by name.
 
     Raises:
         InvalidInput: every fault that was found, in every file.
@@ -41,7 +44,7 @@ def load_policy(names: Sequence[str], packs: Mapping[str, Source], checks: Colle
 
 
 def load_each(
-    names: Sequence[str], packs: Mapping[str, Source], checks: Collection[str] = CHECKS
+    names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[str, type[Check]] = CHECKS
 ) -> tuple[tuple[Loaded, ...], tuple[Problem, ...]]:
     """A policy for each pack among some files and folders, and every error and warning about them.
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from followup_rules.model.words import Direction, Do, Outcome, Reason, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from followup_rules.errors import Problem
     from followup_rules.rules.base import Rule
 
@@ -30,13 +32,25 @@ class Verdict(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One fault in a text, with a code, a severity and, where known, a place in it."""
+    """One fault in a text, with a code, a severity and, where known, a place in it.
+
+    `line` and `column` are counted from 1 in the `part` it stands in; `excerpt` is what stands there. `rule` asked for
+    the check; `hint` says how to mend it, and `fix` is what can be put in the place of the excerpt unseen. `start` and
+    `end` are the same place in characters, for programs.
+    """
 
     code: str
     severity: Severity
     message: str
     line: int | None = None
     column: int | None = None
+    part: str = "body"
+    excerpt: str = ""
+    hint: str = ""
+    fix: str | None = None
+    rule: Rule | None = None
+    start: int = 0
+    end: int = 0
 
 
 class Action(NamedTuple):
@@ -113,14 +127,14 @@ class Decision:
     looked at. It depends on nothing that can change in between.
     """
 
-    __slots__ = ("__dict__", "decided_by", "decision", "draft", "evidence", "findings", "moment", "reason")
+    __slots__ = ("__dict__", "_found", "decided_by", "decision", "draft", "evidence", "moment", "reason")
 
     def __init__(
         self, decision: Outcome, reason: Reason, moment: datetime | None, decided_by: Rule, evidence: Evidence,
-        findings: tuple[Finding, ...] = (), draft: Draft | None = None,
+        found: Callable[[], tuple[Finding, ...]] = tuple, draft: Draft | None = None,
     ) -> None:  # fmt: skip
         self.decision, self.reason, self.moment, self.decided_by = decision, reason, moment, decided_by
-        self.evidence, self.findings, self.draft = evidence, findings, draft
+        self.evidence, self._found, self.draft = evidence, found, draft
 
     def __repr__(self) -> str:
         return f"<{self.decision} ({self.reason}) {self.application} {self.rule} {self.occasion} step {self.step}>"
@@ -186,8 +200,17 @@ class Decision:
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """What every rule that applies says."""
-        return self.evidence.verdicts()
+        """What every rule that applies says; of those about texts, the ones that want the draft mended."""
+        wanting = {one.rule.id: one.rule for one in self.findings if one.rule is not None and one.severity == "error"}
+        return (
+            *self.evidence.verdicts(),
+            *(Verdict(rule, "revise", "draft_has_errors") for rule in wanting.values()),
+        )
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the draft."""
+        return self._found()
 
     @cached_property
     def actions(self) -> tuple[Action, ...]:

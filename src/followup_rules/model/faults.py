@@ -14,6 +14,11 @@ Locate = Callable[[Loc, bool], Place]
 """From a path into a document to its place; the second argument asks for the key instead of the value."""
 
 
+def anywhere(loc: Loc, _key: bool) -> Place:
+    """Places in data that was never a file: the path alone."""
+    return Place(".".join(map(str, loc)) or "application")
+
+
 def problems_of(
     error: ValidationError,
     locate: Locate,

@@ -27,7 +27,7 @@ def as_dict(decision: Decision) -> dict[str, Any]:
         "overdue": decision.overdue,
         "decided_by": {"rule": by.id, "file": by.place.file, "line": by.place.line},
         "verdicts": [_verdict(verdict, decision.evidence.zone) for verdict in decision.verdicts],
-        "findings": [_finding(finding) for finding in decision.findings],
+        "findings": [finding_dict(finding) for finding in decision.findings],
         "actions": [{"id": action.id, "do": action.do} for action in decision.actions],
     }
 
@@ -56,8 +56,20 @@ def _verdict(verdict: Verdict, zone: tzinfo | None) -> dict[str, Any]:
     return told | {key: value for key, value in extra.items() if value not in (None, [])}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {key: value for key, value in finding._asdict().items() if value is not None}
+def finding_dict(finding: Finding) -> dict[str, Any]:
+    """One finding as plain data; what is not known is left out."""
+    told: dict[str, Any] = {"code": finding.code, "severity": finding.severity, "message": finding.message}
+    if finding.line is not None:
+        told |= {"part": finding.part, "line": finding.line, "column": finding.column, "excerpt": finding.excerpt}
+        told |= {"start": finding.start, "end": finding.end}
+    if finding.hint:
+        told["hint"] = finding.hint
+    if finding.fix is not None:
+        told["fix"] = finding.fix
+    if finding.rule is not None:
+        place = finding.rule.place
+        told["asked_by"] = {"rule": finding.rule.id, "file": place.file, "line": place.line}
+    return told
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 
 from followup_rules.model.application import Application
 from followup_rules.model.words import DIRECTIONS, Outcome, Reason
+from followup_rules.quality.catalogue import NAMES
 from followup_rules.rules import condition_schema
-from followup_rules.rules.kinds import CHECKS, KINDS
+from followup_rules.rules.kinds import KINDS
 from followup_rules.rules.lengths import LengthField
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -31,7 +32,7 @@ def _rules() -> dict[str, Any]:
         one = model.model_json_schema(ref_template="#/$defs/{model}")
         definitions.update(one.pop("$defs", {}))
         if name == "message":
-            one["properties"]["check"]["examples"] = list(CHECKS)
+            one["properties"]["check"]["examples"] = list(NAMES)
         definitions[name] = _with_conditions(one)
         kinds.append({"if": {"properties": {"kind": {"const": name}}}, "then": {"$ref": f"#/$defs/{name}"}})
     # An example may leave out what it does not speak about; see `rules.examples`.

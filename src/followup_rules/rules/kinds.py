@@ -16,10 +16,3 @@ KINDS: Final[dict[str, type[Rule]]] = {
     "stop": Stop,
     "message": Message,
 }
-
-CHECKS: Final = (
-    "personal_greeting", "specific_reference", "key_points", "appreciation", "call_to_action", "sign_off", "subject",
-    "length", "repetition", "professional_tone", "spelling", "grammar", "placeholders", "other_names", "contains",
-    "forbids",
-)  # fmt: skip
-"""The message checks of the language, version 1."""

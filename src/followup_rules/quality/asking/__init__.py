@@ -1,0 +1,1 @@
+"""What a sentence asks of its reader, or invites to."""

@@ -1,0 +1,1 @@
+"""The message checks of the language: one a file, named like its check."""

@@ -1,0 +1,1 @@
+"""Whether a text says why the candidate fits, or what happens next."""

@@ -1,0 +1,159 @@
+"""How much a sentence reads like a claim of fit: the sum of the weights of its signs.
+
+Signs are words of grammar, kinds of words, stems, and two of the former side by side; each counts once a sentence.
+Their weights are learned from labelled messages by `benchmarks/train_fit.py`, one set for each direction, and stand in
+`words/fit_weights.txt`. A long message has more sentences that may read like a claim by chance, so its best one must
+be the surer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import log
+from operator import add
+from typing import Final, NamedTuple
+
+from followup_rules.check import Context
+from followup_rules.model.words import Direction
+from followup_rules.quality.fit.fit_words import fit_word, is_grammar
+from followup_rules.quality.phrases import read_entries, read_source
+from followup_rules.quality.terms import terms_of
+from followup_rules.quality.text import Sentence, Text, words_of
+
+BIAS: Final = "bias"
+"""The sign that every sentence has."""
+CHANCE: Final = 0.5
+"""How much surer the best sentence must be where there are more: this times the logarithm of their number."""
+_NEIGHBOURS: Final = 2
+_MOST: Final = 1 << 20
+_REMEMBERED: Final = 32768
+_ALWAYS: Final = frozenset((BIAS,))
+_ALWAYS_CAPITAL: Final = frozenset(("i", "i'm", "i've", "i'd", "i'll"))
+
+Flags = Mapping[str, tuple[str, ...]]
+
+
+class _Seen(NamedTuple):
+    """A word as one set of weights sees it."""
+
+    stem: str
+    left: int
+    """What counts beside the word behind it, as a number that leaves room for that word's."""
+    right: int
+    """The same beside the word before it."""
+    signs: tuple[str, ...]
+
+
+class _Pairs(dict[int, tuple[str, ...]]):
+    """The signs of two neighbours, by the sum of their numbers; made when they are first asked for."""
+
+    def __init__(self, signs: Signs) -> None:
+        super().__init__()
+        self._signs = signs
+
+    def __missing__(self, key: int) -> tuple[str, ...]:
+        found = self[key] = self._signs.pair(key)
+        return found
+
+
+class Signs:
+    """Finds the signs of sentences: those that have a weight, or all where no weights are given."""
+
+    def __init__(self, weights: Mapping[str, float] | None = None) -> None:
+        self._weights = weights
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._names: list[tuple[str, ...]] = []
+        self._pairs = _Pairs(self)
+        self._plain: dict[str, _Seen] = {}
+        self._begin, self._end = self._number(("^",)) * _MOST, self._number(("$",))
+        self._flagged = lru_cache(maxsize=4096)(self._seen)
+
+    def of(self, text: Text, sentence: Sentence, flags: Flags) -> frozenset[str]:
+        """The signs of one sentence; `flags` says which stems belong to the skills, the role and the company."""
+        row = self._row(text, sentence, flags)
+        keys = set(map(add, [self._begin, *[seen.left for seen in row]], [*[seen.right for seen in row], self._end]))
+        mark = text.body[max(sentence.start, sentence.end - 3) : sentence.end].rstrip("\"'”’)* ")[-1:]
+        ending = self._kept((mark,)) if mark in ("?", "!") else ()
+        return _ALWAYS.union(ending, *map(self._pairs.__getitem__, keys), *[seen.signs for seen in row])
+
+    def _row(self, text: Text, sentence: Sentence, flags: Flags) -> list[_Seen]:
+        """The words of a sentence, with what the context and their capitals add."""
+        plain, words = self._plain, text.words[sentence.first : sentence.last]
+        row = [plain.get(word[1]) or self._added(word[1]) for word in words]
+        for at in [at for at, word in enumerate(words) if word[0] != word[1] or row[at].stem in flags]:
+            text_, lower, _, _ = words[at]
+            told = flags.get(row[at].stem, ())
+            if at and text_ != lower and lower not in _ALWAYS_CAPITAL and ":company" not in told:
+                told = (*told, ":name")
+            if told:
+                row[at] = self._flagged(lower, told)
+        return row
+
+    def _added(self, word: str) -> _Seen:
+        if len(self._plain) >= _REMEMBERED:
+            self._plain.clear()
+        seen = self._plain[word] = self._seen(word, ())
+        return seen
+
+    def _seen(self, word: str, flags: tuple[str, ...]) -> _Seen:
+        told = fit_word(word)
+        paired = told.paired if ":name" in flags and ":date" in told.paired else (*told.paired, *flags)
+        number = self._number(paired[:_NEIGHBOURS])
+        return _Seen(told.stem, number * _MOST, number, self._kept((*paired, *told.single)))
+
+    def _number(self, names: tuple[str, ...]) -> int:
+        number = self._numbers.setdefault(names, len(self._names))
+        if number == len(self._names):
+            self._names.append(names)
+        return number
+
+    def pair(self, key: int) -> tuple[str, ...]:
+        """The signs of two neighbours."""
+        left, right = self._names[key // _MOST], self._names[key % _MOST]
+        return self._kept(tuple([f"{one} {two}" for one in left for two in right]))
+
+    def _kept(self, signs: tuple[str, ...]) -> tuple[str, ...]:
+        weights = self._weights
+        return signs if weights is None else tuple([sign for sign in signs if sign in weights])
+
+
+class FitModel:
+    """Signs and their weights for one direction."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._signs = Signs(weights)
+
+    def score(self, text: Text, context: Context, enough: float) -> float:
+        """How much the message claims fit; the reading stops where it is enough. Below 0: rather not."""
+        flags = flags_of(context)
+        demand = CHANCE * log(max(1, len(text.core)))
+        weigh, best = self._weights.__getitem__, -99.0
+        for sentence in text.core:
+            best = max(best, sum(map(weigh, self._signs.of(text, sentence, flags))) - demand)
+            if best >= enough:
+                break
+        return best
+
+
+@lru_cache(maxsize=2)
+def fit_model(direction: Direction) -> FitModel:
+    """The model of one direction."""
+    weights = {sign: float(note) for tag, sign, note in read_entries(read_source("fit_weights")) if tag == direction}
+    return FitModel(weights)
+
+
+def flags_of(context: Context) -> Flags:
+    """The stems of the candidate's skills, of the role and of the company, with what they are."""
+    return _flags(context.skills, context.role or "", context.company or "")
+
+
+@lru_cache(maxsize=1024)
+def _flags(skills: tuple[str, ...], role: str, company: str) -> Flags:
+    found: dict[str, tuple[str, ...]] = {}
+    for names, flag in ((skills, ":skill"), ((role,), ":role"), ((company,), ":company")):
+        words = {word.lower for name in names for word in words_of(name)}
+        for stem in {stem for word in words if not is_grammar(word) for stem in terms_of(word)}:
+            found[stem] = (*found.get(stem, ()), flag)
+    return found

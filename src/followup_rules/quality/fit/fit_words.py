@@ -1,0 +1,79 @@
+"""What one word may tell of fit: itself, if it is a word of grammar; else only its kinds and its stem.
+
+So what is learned from welders holds for nurses: 'I welded' and 'I nursed' are both 'i :work :past'.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from followup_rules.quality.phrases import word_sets
+from followup_rules.quality.terms import is_date_word, terms_of
+
+_LISTED: Final = word_sets("fit_words")
+_WORKING: Final = word_sets("claims")
+
+# The kinds that count beside their neighbours too; every other tag of fit_words counts by itself.
+_PAIRED: Final = {
+    "work": _WORKING["strong"],
+    "wide": _WORKING["weak"],
+    "idle": _WORKING["never"],
+    "holding": _WORKING["have"],
+    "trait": _WORKING["be"],
+    "mine": _WORKING["my"],
+    "offer": _WORKING["offer"],
+    "concrete": _WORKING["support"],
+    "result": _WORKING["result"],
+    "years": _LISTED["years"],
+}
+_ELSEWHERE: Final = ("grammar", "number", "past", "years", "procedure")
+_SINGLE: Final = {tag: words for tag, words in _LISTED.items() if tag not in _ELSEWHERE}
+_ORDINAL: Final = ("st", "nd", "rd", "th")
+_CENTURIES: Final = ("19", "20")
+
+
+class FitWord(NamedTuple):
+    """What a word may tell."""
+
+    stem: str
+    paired: tuple[str, ...]
+    """What counts beside the neighbouring words too."""
+    single: tuple[str, ...]
+    """What counts by itself only."""
+
+
+@lru_cache(maxsize=32768)
+def fit_word(word: str) -> FitWord:
+    """What a word in small letters may tell."""
+    terms = terms_of(word)
+    stem = terms[0] if terms else word
+    kinds = [*_figures(word), *(kind for kind, words in _PAIRED.items() if word in words)]
+    if word.endswith("ed") or word in _LISTED["past"]:
+        kinds.append("past")
+    elif word.endswith("ing") and len(word) > 5:
+        kinds.append("going")
+    if word in _LISTED["procedure"]:
+        kinds.append("procedure")
+    single = tuple([f":{tag}" for tag, words in _SINGLE.items() if word in words])
+    paired = tuple([f":{kind}" for kind in kinds])
+    if is_grammar(word):
+        return FitWord(stem, (word, *paired), single)
+    return FitWord(stem, paired, (*single, f"~{stem}"))
+
+
+def is_grammar(word: str) -> bool:
+    """True for words that count as themselves, whoever writes about whatever."""
+    return word in _LISTED["grammar"]
+
+
+def _figures(word: str) -> tuple[str, ...]:
+    if not word[:1].isdigit():
+        return ("figure",) if word in _LISTED["number"] else ("date",) if is_date_word(word) else ()
+    if word.endswith(_ORDINAL):
+        return ("date",)
+    if ":" in word:
+        return ("clock",)
+    if len(word) == 4 and word.isdigit() and word.startswith(_CENTURIES):
+        return ("calendar",)
+    return ("figure", "few") if len(word) <= 2 else ("figure",)

@@ -1,0 +1,98 @@
+"""What a text says with marks and capitals: emoji, rows of exclamation marks, words in capitals, masked swearing.
+
+Each function gives characters and a weight; ten speaks for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+from followup_rules.quality.phrases import word_sets
+from followup_rules.quality.text import Word
+
+Places = Iterator[tuple[int, int, int]]
+
+_EMOTICON: Final = re.compile(
+    r"(?<![\w:;=(])(?:[:;=]['’]?-?[)(DPp|*\]\[]{1,3}|[:;]-?[/\\](?!/)|[xX]D|\^_{1,3}\^|[T;]_[T;]|[oO]_[oO]|-_-)(?!\w)"
+    r"|<3(?=[ \t]{0,4}(?:\n|$))"
+)
+_BEGINS: Final = re.compile(r"[:;=]['’)(DPp|*\[\]/\\-]|[xX]D|\^_|[-T;oO]_|<3")
+_EMOJI: Final = re.compile(
+    "[\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001faff\U0001f1e6-\U0001f1ff\u2600-\u2604\u2614\u2615"
+    "\u2618\u261d\u2620\u2639-\u263b\u2648-\u2653\u2660-\u2668\u26a1\u26bd\u26be\u2705\u270a-\u270d\u2728\u2753-\u2755"
+    "\u2757\u2763\u2764\u2b50]+"
+)
+_MASKED: Final = re.compile(
+    r"(?<![\w*])(?:f[*#@$]{1,3}(?:ck(?:ing|ed|s)?|k|ing)|f\*{2,3}|s[h*#@$][*#@$]{1,2}t?|b[*#@$]{2,4}h?|a[*#@$]{2}(?:hole)?|"
+    r"cr[*#@$]p|d[*#@$]mn|h[*#@$]ll|bl[*#@$]{2,3}dy|[*#@$%!]{2}[*#@$%!&]{2,4})(?!\w)",
+    re.IGNORECASE,
+)
+_MARKS: Final = re.compile(r"(?<=[^\W\d_])\?{2,}(?!\S)|[!?]*![!?]*")
+_CAPITALS: Final = re.compile(r"\b[A-Z][A-Z'’]+\b")
+
+
+def emoji(body: str) -> Places:
+    """Emoji and emoticons."""
+    if not body.isascii() and len(body.encode("cp1252", "ignore")) < len(body):  # not only Western marks
+        yield from ((*match.span(), 10) for match in _EMOJI.finditer(body))
+    if _BEGINS.search(body):
+        yield from ((*match.span(), 10) for match in _EMOTICON.finditer(body))
+
+
+def masked(body: str) -> Places:
+    """Swear words with stars in them."""
+    if "*" in body or "#" in body or "@" in body or "$" in body:
+        yield from ((*match.span(), 10) for match in _MASKED.finditer(body) if len(set(match.group())) > 1)
+
+
+def exclamations(body: str, allowed: int) -> Places:
+    """Exclamation marks beyond the allowed number, and two or more marks in a row."""
+    if "!" not in body and "??" not in body:
+        return
+    count = 0
+    for match in _MARKS.finditer(body):
+        marks = match.group()
+        count += marks.count("!")
+        weight = 0
+        if count > allowed and "!" in marks:
+            weight = 10 if count > allowed + 1 else 6
+        if len(marks) > 1:  # '!!', '?!', '???'
+            weight = max(weight, 6 if len(marks) == 2 else 10)
+        if weight:
+            yield *match.span(), weight
+
+
+@lru_cache(maxsize=1)
+def _loud() -> frozenset[str]:
+    return word_sets("tone_loud")["loud"]
+
+
+def capitals(body: str, words: Sequence[Word]) -> Places:
+    """Runs of words in capitals that are neither names nor abbreviations."""
+    if not any(word.lower() in _loud() for word in _CAPITALS.findall(body)):
+        return
+    run: list[Word] = []
+    for word in words:
+        if len(word.text) > 1 and word.text.isupper() and not _is_slot(body, word):
+            run.append(word)
+            continue
+        yield from _judged(run)
+        run = []
+    yield from _judged(run)
+
+
+def _is_slot(body: str, word: Word) -> bool:
+    """True for a part of FIRST_NAME, [COMPANY] or {ROLE}: a slot shouts at nobody."""
+    around = body[max(word.start - 1, 0) : word.start] + body[word.end : word.end + 1]
+    return any(mark in "_[]{}<>%$#/" for mark in around)
+
+
+def _judged(run: Sequence[Word]) -> Places:
+    loud = sum(word.lower in _loud() for word in run)
+    if loud and len(run) == 1:
+        yield run[0].start, run[0].end, 6
+    elif loud and loud * 2 >= len(run):
+        yield run[0].start, run[-1].end, 10

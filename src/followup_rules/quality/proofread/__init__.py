@@ -1,0 +1,1 @@
+"""Proofreading: misspelt words and slips of grammar, read once for both checks."""

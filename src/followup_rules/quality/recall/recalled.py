@@ -1,0 +1,118 @@
+"""How much of a message comes from the conversation that it follows: words of the notes, reports of what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from followup_rules.check import Context
+from followup_rules.quality.choices import choices
+from followup_rules.quality.phrases import word_sets
+from followup_rules.quality.recall import oneself
+from followup_rules.quality.recall.reference import SMALL_NUMBER, known, stems_of, weighed
+from followup_rules.quality.text import Text, words_of
+
+_SKILL: Final = 0.5
+_WINDOW: Final = 14
+_BEFORE: Final = 6
+_ONESELF: Final = ("i", "i've", "i'm", "my")
+_GOING_ON: Final = ("and", "because", "since", "but", "so", "as", "where", "while", "for")
+
+
+def shared(text: Text, context: Context, enough: float = 99.0) -> float:
+    """The most that one sentence has of one note; the reading stops where it is enough.
+
+    A word of the candidate's skills counts half, and what a candidate says of oneself counts less: both may owe
+    nothing to the conversation.
+    """
+    notes = _told(context.notes, context.skills, known(context))
+    everything = frozenset().union(*notes)
+    words = text.lowers
+    best = 0.0
+    for sentence in text.core:
+        own = words[sentence.first : sentence.last]
+        # 'signed' says less than the 'signs' of a note, which has its stem: the lesser weight counts
+        here: dict[str, float] = {}
+        for word in own:
+            for one, weight in weighed(word):
+                if one in everything and weight > here.get(one, 0.0):
+                    here[one] = weight
+        if not here:
+            continue
+        found = max([sum([min(note[one], here[one]) for one in here if one in note]) for note in notes])
+        if found > best:
+            best = max(best, found * (share := _share(own, context)), _owned(own, notes) if share < 1.0 else 0.0)
+            if best >= enough:
+                break
+    return best
+
+
+def _owned(words: Sequence[str], notes: Sequence[Mapping[str, float]]) -> float:
+    """What a claim says of things of the other side, 'your night desk': that much still refers to the conversation."""
+    here: dict[str, float] = {}
+    for word, counts in oneself.owned(words).items():
+        here.update([(one, weight * counts) for one, weight in weighed(word)])
+    return max([sum([min(note[one], here[one]) for one in here if one in note]) for note in notes])
+
+
+def _share(words: Sequence[str], context: Context) -> float:
+    return 1.0 if context.direction == "employer_to_candidate" else oneself.share(words)
+
+
+@lru_cache(maxsize=256)
+def _told(notes: tuple[str, ...], skills: tuple[str, ...], taken: frozenset[str]) -> tuple[dict[str, float], ...]:
+    """What each note tells that is not known anyway."""
+    able = stems_of(" ".join(skills))
+    return tuple([_of_note([word.lower for word in words_of(note)], able, taken) for note in notes])
+
+
+def _of_note(words: Sequence[str], able: frozenset[str], taken: frozenset[str]) -> dict[str, float]:
+    units = word_sets("oneself")["units"]
+    told: dict[str, float] = {}
+    for at, word in enumerate(words, 1):
+        for one, weight in weighed(word):
+            if one in taken:
+                continue
+            told[one] = weight * _SKILL if one in able else weight
+            if one.isdigit() and at < len(words) and words[at] in units:
+                told[one] = min(weight, SMALL_NUMBER)
+    return told
+
+
+def reported(text: Text, context: Context) -> float:
+    """The most that stands near words of report ('you mentioned ...', 'hearing how ...') in one sentence."""
+    taken = known(context)
+    best = 0.0
+    for sentence in text.core:
+        for match in choices("conversation").find(text.lowers, sentence.first, sentence.last):
+            first, last = max(sentence.first, match.first - _BEFORE), min(sentence.last, match.last + _WINDOW)
+            found = _concrete(text, first, last, taken)
+            if found > best:
+                # in a claim 'that your families ...' reports nothing
+                part = _share(text.lowers[sentence.first : sentence.last], context)
+                best = max(best, found * part if part == oneself.CLAIM else found)
+    return best
+
+
+def concrete(text: Text, context: Context) -> float:
+    """The most that stands in a sentence which is not about the writer alone, whatever it says."""
+    taken = known(context)
+    best = 0.0
+    for sentence in text.core:
+        found = _concrete(text, sentence.first, sentence.last, taken)
+        if found > best and _share(text.lowers[sentence.first : sentence.last], context) == 1.0:
+            best = found
+    return best
+
+
+def _concrete(text: Text, first: int, last: int, taken: frozenset[str]) -> float:
+    """What some words weigh, each once, up to where the writer goes on to speak of oneself."""
+    found: dict[str, float] = {}
+    before = ""
+    for word in text.lowers[first:last]:
+        if word in _ONESELF and before in _GOING_ON:
+            break
+        found.update([(one, weight) for one, weight in weighed(word) if one not in taken])
+        before = word
+    return sum(found.values())

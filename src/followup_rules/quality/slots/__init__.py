@@ -1,0 +1,1 @@
+"""Slots that were left open, in every notation."""

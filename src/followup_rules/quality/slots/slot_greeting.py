@@ -1,0 +1,71 @@
+"""Salutations without the name that belongs there: 'Dear ,', 'Dear Mr,', 'Dear Name,'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from followup_rules.quality.phrases import word_sets
+from followup_rules.quality.slots.fields import field_words, tokens
+from followup_rules.quality.slots.site import Page
+
+_GREETING: Final = r"[ \t\n*_]{0,9}(?P<greeting>dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings)"
+_OPENING: Final = re.compile(
+    _GREETING + r"(?:[ \t]+(?P<title>mr|mrs|ms|miss|mx|dr|prof|professor)\b\.?)?(?P<space>[ \t]{0,9})[,:;!–—-]",
+    re.IGNORECASE,
+)
+_DOTS: Final = re.compile(
+    r"[ \t\n*_]{0,9}dear(?:[ \t]+(?:mr|mrs|ms|mx|dr|prof)\b\.?)?[ \t]{0,4}(?:\.{2,12}|…{1,6})[ \t,:]{0,5}(?=\n|$)",
+    re.IGNORECASE,
+)
+_PLAIN: Final = frozenset(
+    ("dear", "hi", "hello", "hey", "good", "morning", "mr", "mrs", "ms", "mx", "dr", "prof", "professor")
+)
+_SPACED: Final = re.compile(r"\w [.,;:!](?=\s|$)")
+
+
+def _may_lack_a_name(page: Page) -> bool:
+    """False for a salutation that ends in a word which is nobody's slot: 'Dear Ms Reyes,'."""
+    start, end = page.greeting
+    words = page.raw[start:end].rstrip(" ,:;!-–—").split()
+    return len(words) < 2 or not words[-1].isalpha() or words[-1].lower() in _greeted()
+
+
+@lru_cache(maxsize=1)
+def _greeted() -> frozenset[str]:
+    return field_words() | word_sets("slots")["dummy"] | _PLAIN
+
+
+def salutation_slots(page: Page) -> Iterator[tuple[int, int]]:
+    """'Dear ,', 'Dear Mr,', 'Dear ...', 'Dear Name,', 'Dear null,'."""
+    if page.is_subject or not _may_lack_a_name(page):
+        return
+    dummy = word_sets("slots")["dummy"]
+    dots = _DOTS.match(page.raw) if ".." in page.raw or "…" in page.raw else None
+    match = _OPENING.match(page.raw)
+    if dots:
+        yield dots.span()
+    elif match and _is_empty(page, match):
+        yield match.start("greeting"), match.end()
+    elif "N/A" in page.raw[slice(*page.greeting)].upper():
+        yield page.greeting
+    elif page.greeting[0] < page.greeting[1]:
+        sets = word_sets("slots")
+        said = [word for word in tokens(page.raw[slice(*page.greeting)]) if word not in _PLAIN]
+        known = dummy | sets["part"] | sets["field"]
+        if said and known.issuperset(said) and not dummy.isdisjoint(said):
+            yield page.greeting
+
+
+def _is_empty(page: Page, match: re.Match[str]) -> bool:
+    """True where the name is missing. 'Hello ,' is also how some people put their commas, 'Hi -' how some begin."""
+    title = (match["title"] or "").lower()
+    if title:
+        return bool(match["space"]) or title in ("mr", "mrs", "ms", "mx")
+    if not match["space"]:
+        return False
+    if match["greeting"].lower() == "dear":
+        return True
+    return match[0][-1] not in "-–—!" and len(_SPACED.findall(page.raw)) <= 1

@@ -1,0 +1,175 @@
+"""Slots of capitals and of single letters: 'on DATE', 'NAME_HERE', 'XX years', 'dd/mm/yyyy', 'in 20XX'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from followup_rules.quality.phrases import word_sets
+from followup_rules.quality.slots.fields import field_words, is_field, tokens
+from followup_rules.quality.slots.site import Page, Site
+
+# Every repetition is bounded, and no two of them can share a letter: long runs cost no more than their length.
+_CAPITALS: Final = re.compile(r"[A-Z][A-Z]{1,23}(?:'S)?(?:(?:[ _/-]|'S )[A-Z]{2,24}){0,7}(?![^\W_])")
+_SPLIT: Final = re.compile(r"'s\b|[ _/-]")
+_SNAKE: Final = re.compile(r"(?<![\w.@/-])[A-Za-z]{2,30}(?:_[A-Za-z]{2,30}){1,6}(?![\w@/(=])")
+_RUN: Final = re.compile(r"(?<!\w)[£$€₹]?[xX]{1,40}(?:[ ,./:-][xX]{2,12}){0,6}(?:th|st|nd|rd|k|%|am|pm|h)?(?!\w)")
+_YEAR: Final = re.compile(r"(?<![\w.])(?:(?:19|20)(?:XX|xx|YY|yy|\dX)|00([/.-])00(?:\1(?:0000|00))?)(?!\w)")
+_SINGLE: Final = re.compile(r"(?<![\w-])(?:[£$€₹]X(?!\w)|X(?= ?%)|X(?= ?(?:to|-|–) ?Y\b)|X(?= [a-z]))")
+_MASK: Final = re.compile(
+    r"(?<!\w)(?:dd[/.-]mm(?:[/.-]yy(?:yy)?)?|mm[/.-]dd(?:[/.-]yy(?:yy)?)?|yyyy[/.-]mm[/.-]dd|hh:mm|yyyy)(?!\w)",
+    re.IGNORECASE,
+)
+_FORMATS: Final = re.compile(
+    r"\b(?:formats?|formatted|notation|style|column|fields?|convention|mask|parse)\b", re.IGNORECASE
+)
+_NUMBERLESS: Final = re.compile(r"(?<![\w.])N\.?N\.?N?(?![\w])")
+_OPEN: Final = frozenset(("tbc", "tbd", "tba"))
+_NOTES: Final = frozenset(("todo", "fixme", "tk", "tktk", "insert", "placeholder"))
+_OPENERS: Final = frozenset(
+    ("at", "in", "on", "within", "until", "till", "before", "after", "since", "around", "about", "the")
+)
+_SQL: Final = frozenset(("into", "statement", "statements", "key", "query", "queries", "or", "and", "trigger"))
+_REPORTED: Final = frozenset(("is", "am", "are", "was", "be", "as", "and", "or", "called", "about", "contact"))
+"""Before TBC: the start date 'is TBC' tells the reader that it is open."""
+
+_ADVERBS: Final = frozenset((("on", "time"), ("in", "time"), ("to", "date"), ("per", "day"), ("by", "name")))
+_LETTER: Final = frozenset(("gen", "generation", "malcolm", "factor", "mac", "os", "vitamin"))
+
+
+def letter_slots(page: Page) -> Iterator[tuple[int, int]]:
+    """Every slot of capitals, of X and of the letters of a date."""
+    raw = page.raw
+    yield from _capitals(page)
+    if "_" in raw:
+        yield from _snakes(page)
+    if "xx" in raw or "X" in raw:
+        yield from _runs(page)
+        yield from _singles(page)
+    if "X" in raw or "xx" in raw or "YY" in raw or "yy" in raw or "00/0" in raw or "00.0" in raw or "00-0" in raw:
+        yield from _years(page)
+
+
+def _capitals(page: Page) -> Iterator[tuple[int, int]]:
+    known = field_words()
+    for match in _CAPITALS.finditer(page.raw):
+        words = [word for word in _SPLIT.split(match[0].lower()) if word]
+        orders = words[0] == "insert" and len(words) > 1 and words[1] not in _SQL
+        if not (orders or known.issuperset(words)) or page.raw[max(0, match.start() - 1) : match.start()].isalnum():
+            continue
+        site = Site(page, *match.span())
+        shouted = not any(letter.islower() for letter in site.line.replace(match[0], ""))
+        if (orders or site.alone or not (shouted or site.mentioned)) and _is_slot(site, words):
+            yield match.span()
+
+
+def _is_slot(site: Site, words: list[str]) -> bool:
+    sets = word_sets("slots")
+    if words == ["tk"]:  # somebody's initials are written so too: 'I asked TK'
+        return site.before in _OPENERS or site.behind in sets["quantity"]
+    if words[0] in _NOTES and len(words) == 1:
+        return site.behind not in sets["task"] and site.before not in sets["article"] and words[0] != "placeholder"
+    if words[0] in _NOTES or (words[0] == "your" and len(words) > 1 and is_field(" ".join(words))):
+        return site.behind not in sets["task"]
+    if words[0] in _OPEN and len(words) == 1:
+        return site.before in sets["only"] - _REPORTED
+    if words[-1] == "here" and is_field(" ".join(words)):
+        return True
+    if not (sets["field"] | sets["part"]).issuperset(words) or sets["strong"].isdisjoint(words):
+        return False
+    return _is_unfilled(site, words)
+
+
+def _is_unfilled(site: Site, words: list[str]) -> bool:
+    """True for 'on DATE' and 'the JOB TITLE role', not for 'confirm the DATE' and 'NAME: Tom'."""
+    sets = word_sets("slots")
+    behind = site.raw[site.end : site.end + 2]
+    if site.page.is_subject and site.start == 0 and len(words) > 1 and words[-1] in ("name", "title"):
+        return behind[:1] != ":" and words[0] in sets["field"]
+    if site.page.is_subject and not behind and site.raw[: site.start].rstrip()[-1:] in tuple(":-–—"):
+        return not site.before  # 'Interview: DATE'
+    if behind[:1] == ":" or behind[1:].isupper() or site.discussed:
+        return False
+    if site.in_greeting or (site.in_closing and site.alone and "name" in words):
+        return True
+    if site.before in sets["article"]:
+        return len(words) > 1 and site.behind in sets["thing"]
+    return site.before in sets["only"] - {"and", "or"} and (site.before, words[0]) not in _ADVERBS
+
+
+def _snakes(page: Page) -> Iterator[tuple[int, int]]:
+    for match in _SNAKE.finditer(page.raw):
+        site, words = Site(page, *match.span()), tokens(match[0])
+        if site.discussed or not (is_field(match[0]) or words[0] in _NOTES):
+            continue
+        orders = words[-1] == "here" or words[0] in ("insert", "your", "enter")
+        behind = site.before in word_sets("slots")["only"] - {"and", "or"}
+        if orders or site.in_greeting or (behind and ("name" in words or match[0].isupper())):
+            yield match.span()
+
+
+def _runs(page: Page) -> Iterator[tuple[int, int]]:
+    sets = word_sets("slots")
+    for match in _RUN.finditer(page.raw):
+        site, said = Site(page, *match.span()), match[0]
+        letters = said.strip("£$€₹")
+        plain = letters.strip("xX") == ""
+        if letters[:2].lower() != "xx" and len(letters) < 4:
+            continue
+        if site.mentioned or (plain and (_is_kiss(site) or site.discussed)):
+            continue
+        if plain and page.raw[site.end : site.end + 3].lower() in ("-la", "-sm", "-ra", "-l ", "-s "):
+            continue  # a size or a rating
+        if plain and (site.behind in sets["roman"] or site.before in sets["roman"]):
+            continue
+        small = said.islower() and said.replace("x", "").strip() == ""
+        if not small or site.wanted or site.behind in sets["quantity"]:
+            yield match.span()
+
+
+def _is_kiss(site: Site) -> bool:
+    """True for 'xx' at the end of a line: behind a name or a sentence, but not behind 'on'."""
+    if site.page.is_subject or site.wanted:
+        return False
+    if site.alone and site.in_closing and site.raw[site.start].isupper():
+        rest = [line for line in site.raw[site.page.closing :].split("\n") if line.strip()]
+        return len(rest) > 2
+    line_end = site.raw[site.end : site.end + 40].partition("\n")[0]
+    return not any(letter.isalnum() for letter in line_end)
+
+
+def _singles(page: Page) -> Iterator[tuple[int, int]]:
+    """'X years', 'X%', '£X', 'X to Y'; not 'Gen X people'."""
+    for match in _SINGLE.finditer(page.raw):
+        site = Site(page, *match.span())
+        rest = page.raw[site.end : site.end + 6].lstrip()
+        counts = site.behind in word_sets("slots")["quantity"] or rest.startswith("%")
+        open_ = match[0] != "X" or counts or rest.strip(" -–to").startswith("Y")
+        if open_ and site.before not in _LETTER and not site.discussed:
+            yield match.span()
+
+
+def mask_slots(page: Page) -> Iterator[tuple[int, int]]:
+    """'dd/mm/yyyy' where a date belongs."""
+    for match in _MASK.finditer(page.raw):
+        site = Site(page, *match.span())
+        if not _FORMATS.search(site.line) and not site.mentioned and site.before in word_sets("slots")["before"]:
+            yield match.span()
+
+
+def unnamed_slots(page: Page) -> Iterator[tuple[int, int]]:
+    """'NN' and 'N.N.', which stand for an unknown name or number."""
+    for match in _NUMBERLESS.finditer(page.raw):
+        site = Site(page, *match.span())
+        sets = word_sets("slots")
+        counts = not site.behind or site.behind in sets["quantity"] | sets["before"] | sets["goes_on"]
+        if site.before in sets["only"] and counts and not site.discussed:
+            yield match.span()
+
+
+def _years(page: Page) -> Iterator[tuple[int, int]]:
+    """'20XX', '00/00' and '00.00.0000'."""
+    for match in _YEAR.finditer(page.raw):
+        if not Site(page, *match.span()).mentioned:
+            yield match.span()

@@ -1,0 +1,240 @@
+"""Slots in brackets and other marks: '[name]', '{{company}}', '%DATE%', '___'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from followup_rules.quality.phrases import word_sets
+from followup_rules.quality.slots.fields import IDENTIFIER, is_field, is_order, tokens
+from followup_rules.quality.slots.site import Page, Site
+
+# One pass over the text. Every alternative begins with a mark of its own and is bounded.
+_MARKS: Final = re.compile(
+    r"(?P<template>\{{2,3}[^{}]{0,120}\}{2,3}|\{%[^%\n]{0,160}%\}|\{#[^#\n]{0,80}#\}|<%[^%\n]{0,120}%>|<\?[^?\n]{0,80}\?>"
+    r"|\[%[^%\n]{0,120}%\]|\{![^{}\n]{0,80}\}|[$#%@]\{[^{}\n]{0,80}\}|\*\|[^|\n]{1,60}\|\*|%\(\w{1,40}\)[sd]"
+    r"|\[\[[^\[\]\n]{0,80}\]\]|<<[^<>\n]{0,80}>>|««[^«»\n]{0,80}»»|⟦[^⟦⟧\n]{0,80}⟧|>>[^\W\d_][^<>\n]{0,60}<<)"
+    r"|(?P<curly>\{[^{}]{0,120}\})"
+    r"|(?P<square>\[[^\[\]{}]{0,160}\]|［[^［］\n]{0,60}］)"
+    r"|(?P<angle><[^<>\n\[\]{}]{0,80}>|‹[^‹›\n]{0,80}›|⟨[^⟨⟩\n]{0,80}⟩|〈[^〈〉\n]{0,60}〉|&lt;[^&\n]{1,60}&gt;)"
+    r"|(?P<guillemet>«[^«»\n]{0,80}»|【[^【】\n]{0,60}】|《[^《》\n]{0,60}》)"
+    r"|(?P<round>\([^()\n\[\]{}<>«%]{0,100}\)|（[^（）\n]{0,60}）)"
+    r"|(?P<twin>%%?[^\W\d_][\w .|-]{0,40}%%?|\$[^\W\d_]\w{0,40}\$|\#{1,3}[^\W\d_][\w .-]{0,40}\#{1,3}"
+    r"|@@?[^\W\d_][\w .-]{0,40}@@?|\|\|?[^\W\d_][\w .-]{0,40}\|\|?|~~?[^\W\d_][\w .-]{0,40}~~?"
+    r"|\^[^\W\d_][\w .-]{0,40}\^"
+    r"|__[^\W_]+(?:_[^\W_]+){0,6}__)(?!\w)"
+    r"|(?P<sign>\$_{0,2}[A-Za-z]\w{2,40}|@{1,2}[A-Za-z_]\w{2,40}|%[sd](?!\w)|:[a-z]{2,20}(?:_[a-z]{2,20}){1,4}"
+    r"|\#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!))"
+    r"|(?P<mask>\#{1,4}(?:[/.:-]\#{1,4})+|[○〇◯●]{2,}|[▀-▟■□▢▯◻◼⬛⬜]{2,}|＿{2,})"
+    r"|(?P<torn>[\[{<](?:First|Last|Full|Company|Job|Your|Hiring)[ _]?[A-Z][a-z]{2,12}(?= [a-z])"
+    r"|\{\{|\}\}|[\[{<][^\W\d_][\w '’-]{1,40}[\]})>]|[\[{<][^\W\d_][\w '’-]{1,40}(?=[,.;!\n]|$))"
+    r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{3,}|~{3,}|\?{2,})"
+)
+_FIRST: Final = re.compile(r"[\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
+_RARE: Final = re.compile(r"[\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
+_RARE_MARKS: Final = ("....", "--", "??", "––", "——", " :")
+_PATH: Final = re.compile(r"[\w.:/?&=-]*/[\w.:/?&=-]*$")
+_EITHER: Final = re.compile(r"\b(?:he/she|she/he|him/her|her/him|his/her|her/his)\b", re.IGNORECASE)
+_EMPHASIS: Final = re.compile(r"_{2,4}[^\W_]{1,40}_{2,4}")
+_FAREWELL: Final = re.compile(r"(?:regards|wishes|sincerely|faithfully|truly|best|thanks|respectfully),?\s{1,4}$", re.I)
+_FILLERS: Final = frozenset(("here", "sentence", "sentences", "paragraph", "line", "example", "examples", "detail"))
+_SIGNED: Final = re.compile(r"\b(?:sign|signed|signature|initial|initials)\b", re.IGNORECASE)
+
+
+def _matches(raw: str) -> Iterator[re.Match[str]]:
+    """What begins with a mark: most texts have few, and one class of letters is found fast."""
+    first = _RARE if any(mark in raw for mark in _RARE_MARKS) else _FIRST
+    end = 0
+    for start in first.finditer(raw):
+        if start.start() >= end:
+            match = _MARKS.match(raw, start.start())
+            if match:
+                end = match.end()
+                yield match
+
+
+def slots(page: Page, filled: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Every slot between marks. `filled` says of a text whether it is a name or a thing of this application."""
+    for match in _matches(page.raw):
+        kind = match.lastgroup or ""
+        site = Site(page, match.start(), match.end())
+        inner = (
+            match[0]
+            .strip("[]{}<>()«»‹›⟨⟩⟦⟧【】《》〈〉［］（）|*%$#@~^_!&;? \t\n")
+            .removeprefix("lt;")
+            .removesuffix("&gt")
+        )
+        if _JUDGES[kind](site, inner) and (not inner or kind in ("blank", "sign") or not filled(inner)):
+            yield match.start(), match.end()
+
+
+def _template(site: Site, inner: str) -> bool:
+    if site.raw[site.start] in "[<" and not any(letter.isalpha() for letter in inner):
+        return False
+    return not site.coded
+
+
+def _curly(site: Site, inner: str) -> bool:
+    before = site.raw[max(0, site.start - 40) : site.start]
+    if _PATH.search(before) and not before.endswith(("}/", "] /", " /")):
+        return False
+    if before[-1:].isalnum() or before[-1:] in ("\\", "^", "=", "_", "(") or ('"' in inner and "|" not in inner):
+        return False
+    if not inner:
+        return site.wanted and not site.coded
+    return (inner.isdigit() or any(letter.isalpha() for letter in inner)) and not site.coded
+
+
+def _square(site: Site, inner: str) -> bool:
+    raw, words, sets = site.raw, tokens(inner), word_sets("slots")
+    starts = not raw[raw.rfind("\n", 0, site.start) + 1 : site.start].strip(" \t-*•")
+    if raw[site.end : site.end + 1] in ("(", "[") or raw[max(0, site.start - 1) : site.start].isalnum():
+        return False
+    if inner.lower() in ("", "x", "v") and (starts or "[ ]" in site.line.replace(raw[site.start : site.end], "", 1)):
+        return site.in_greeting
+    if site.mentioned or site.before in sets["label"] or site.exposed or (site.discussed and _encloses_quote(site)):
+        return False
+    if words and all(len(word) == 1 and word not in "xn" for word in words):
+        return False
+    if not words or inner == "object Object":
+        zeros = "00" in inner and not any(letter in "123456789" for letter in inner)
+        return bool(words) or zeros or (site.wanted and not any(letter.isdigit() for letter in inner))
+    if _EITHER.search(inner):
+        return True
+    if all(word in sets["aside"] for word in words) and not site.in_greeting:
+        return False
+    if words[-1] in ("tbc", "tbd", "tba") and not site.wanted and not site.in_greeting:
+        return False
+    if sets["field"].isdisjoint(words) and sets["part"].issuperset(words) and not is_order(inner):
+        return site.in_greeting  # 'he wanted [the] best' is an editor's insertion
+    if (is_field(inner) and not re.search(r"\d\d", inner)) or is_order(inner) or site.in_greeting:
+        return not (site.page.is_subject and starts and words[0] in sets["aside"])
+    if words[0] in sets["aside"] or any(letter.isdigit() for letter in inner) or (site.page.is_subject and starts):
+        return False
+    if site.alone:
+        return site.in_closing or len(words) > 2
+    if len(words) == 1 and inner.islower() and site.before in sets["article"] and site.behind not in sets["noun"]:
+        return not site.behind  # 'the [beta] build'
+    return site.wanted or IDENTIFIER.fullmatch(inner) is not None
+
+
+def _encloses_quote(site: Site) -> bool:
+    return site.raw[max(0, site.start - 1) : site.start] in tuple("\"'“‘")
+
+
+def _angle(site: Site, inner: str) -> bool:
+    raw, words = site.raw, tokens(inner)
+    if raw[max(0, site.start - 1) : site.start].isalnum() or any(mark in inner for mark in "@/=\\") or "://" in inner:
+        return False
+    if not words:
+        return not inner and site.in_greeting
+    if raw[site.start] == "<":
+        if not raw[site.start + 1].isalpha() and not is_field(inner):
+            return False
+        if words[0] in word_sets("slots")["markup"] or f"</{inner}" in raw or re.search(r"\w\.\w{2,4}$", inner):
+            return False
+    return (len(inner) > 1 or inner in "xXnN") and not site.coded
+
+
+def _guillemet(site: Site, inner: str) -> bool:
+    return (is_field(inner) or IDENTIFIER.fullmatch(inner) is not None or site.in_greeting) and not site.coded
+
+
+def _round(site: Site, inner: str) -> bool:
+    words = tokens(inner)
+    sets = word_sets("slots")
+    if site.raw[max(0, site.start - 1) : site.start].isalnum():
+        return False
+    if not words:
+        return not any(letter.isdigit() for letter in inner) and (site.wanted and not inner)
+    if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not _FILLERS.isdisjoint(words[1:])):
+        return not site.mentioned
+    if not is_field(inner) or sets["strong"].isdisjoint(words) or site.mentioned or "," in inner:
+        return False
+    if words[-1] in ("tbc", "tbd", "tba"):
+        return False
+    if words[0] in ("and", "plus", "with", "or", "cc"):
+        return False  # 'Dear Ana (and team),'
+    if site.in_greeting or site.alone:
+        return True
+    if not site.wanted or site.before in ("this", "that", "it", "some"):
+        return False
+    # '(project) management' is a word that may be left out.
+    return len(words) > 1 or not site.behind or site.behind in sets["before"] | sets["noun"] | sets["goes_on"]
+
+
+def _twin(site: Site, inner: str) -> bool:
+    raw, mark = site.raw, site.raw[site.start]
+    before = raw[max(0, site.start - 1) : site.start]
+    if before.isalnum() or raw[site.end - 1] != mark or not inner[-1:].isalnum() or not raw[site.start + 1].strip():
+        return False
+    if raw[site.end - 2].isspace() or (before and before in "/&=?.:"):
+        return False
+    if mark == "|" and site.line.count("|") > 2 and site.line.strip().startswith("|"):
+        return False
+    if mark in "_~^" or (mark in "#@|" and raw[site.start + 1] != mark):
+        shouted = IDENTIFIER.fullmatch(inner) is not None and inner != inner.lower()
+        return shouted or (is_field(inner) and not site.coded)
+    return not site.coded
+
+
+def _sign(site: Site, inner: str) -> bool:
+    raw, mark = site.raw, site.raw[site.start]
+    before = raw[max(0, site.start - 1) : site.start]
+    if mark == "#":
+        return not site.coded
+    if before.isalnum() or (before and before in "._-/@#%{:"):
+        return False
+    if mark == "%":
+        return (site.wanted or site.in_greeting) and not site.coded
+    if mark == "@" and inner == inner.lower() and not site.in_greeting:
+        return False  # somebody is mentioned
+    return is_field(inner) and raw[site.end : site.end + 1] not in ("@", "/", ":") and not site.coded
+
+
+def _torn(site: Site, inner: str) -> bool:
+    if not inner:
+        return not site.coded and not site.raw[max(0, site.start - 1) : site.start].isalnum()
+    if site.raw[max(0, site.start - 1) : site.start].isalnum() or site.coded:
+        return False
+    words = tokens(inner)
+    return is_field(inner) or (is_order(inner) and words[0] in word_sets("slots")["strict"])
+
+
+def _blank(site: Site, _inner: str) -> bool:
+    raw, mark = site.raw, site.raw[site.start]
+    before, behind = raw[max(0, site.start - 1) : site.start], raw[site.end : site.end + 1]
+    if site.alone and mark == "_" and not raw[site.end :].strip() and _FAREWELL.search(raw, 0, site.start):
+        return True  # nobody has signed
+    if site.alone or before.isalnum():
+        return False
+    if mark == "?":
+        opens = not before.strip() or before in "(£$€/#"
+        return opens and (site.wanted or behind in (")", "/") or behind.isdigit() or before in ("/", "#"))
+    if mark == "_":
+        if _EMPHASIS.match(raw, site.start) or (before and before == behind and before in "^-><=."):
+            return False
+        return not _SIGNED.search(site.line)
+    if not before.isspace() or behind.isalnum():
+        return False
+    return site.before in word_sets("slots")["blank"]
+
+
+def _mask(site: Site, _inner: str) -> bool:
+    return not site.mentioned
+
+
+_JUDGES: Final[dict[str, Callable[[Site, str], bool]]] = {
+    "template": _template,
+    "curly": _curly,
+    "square": _square,
+    "angle": _angle,
+    "guillemet": _guillemet,
+    "mask": _mask,
+    "round": _round,
+    "twin": _twin,
+    "sign": _sign,
+    "torn": _torn,
+    "blank": _blank,
+}

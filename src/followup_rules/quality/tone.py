@@ -1,0 +1,108 @@
+"""How a message speaks to its reader: every phrase of its that jars, each with its kind and its weight."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from followup_rules.check import Part
+from followup_rules.quality.chains import Chains, chains
+from followup_rules.quality.loudness import capitals, emoji, exclamations, masked
+from followup_rules.quality.quotation import is_within, quotations
+from followup_rules.quality.text import Sentence, Text, Word
+
+LISTS: Final = ("tone_slang", "tone_push", "tone_edge", "tone_gush")
+STRONG: Final = 10
+"""The weight that speaks for itself."""
+
+_CODE: Final = frozenset('\\"(){}[]=<>|/_@#$%+*`')
+_KISSES: Final = frozenset(("x", "xx", "xxx", "xxxx"))
+
+
+class Sign(NamedTuple):
+    """A place where the tone slips: what kind of slip it is, how heavy (ten is enough alone), what to say instead."""
+
+    kind: str
+    weight: int
+    start: int
+    end: int
+    excerpt: str
+    instead: str = ""
+    part: Part = "body"
+
+
+@lru_cache(maxsize=1)
+def _lists() -> Chains:
+    return chains(*LISTS)
+
+
+@lru_cache(maxsize=512)
+def _kind_and_weight(tag: str) -> tuple[str, int]:
+    kind, _, weight = tag.partition(" ")
+    return kind, int(weight)
+
+
+def signs_in(text: Text, *, marks_allowed: int) -> list[Sign]:
+    """Every sign in the subject and then in the body; of signs that overlap only the heaviest."""
+    words = text.subject_words
+    lowers = [word.lower for word in words]
+    title = _signs(text.subject, words, lowers, [Sentence(0, len(text.subject), 0, len(words))], marks_allowed)
+    left = max(marks_allowed - text.subject.count("!"), 0)
+    body = _signs(text.body, text.words, text.lowers, text.sentences, left)
+    body += _kisses(text)
+    return [*[sign._replace(part="subject") for sign in _heaviest(title)], *_heaviest(body)]
+
+
+def _signs(
+    body: str, words: Sequence[Word], lowers: Sequence[str], sentences: Sequence[Sentence], marks_allowed: int
+) -> list[Sign]:
+    found = list(_phrases(body, words, lowers, sentences))
+    if found:
+        quoted = quotations(body)
+        found = [sign for sign in found if not is_within(quoted, sign.start, sign.end)]
+    for kind, places in (
+        ("emoji", emoji(body)),
+        ("swearing", masked(body)),
+        ("shouting", capitals(body, words)),
+        ("exclamation", exclamations(body, marks_allowed)),
+    ):
+        found += [Sign(kind, weight, start, end, body[start:end]) for start, end, weight in places]
+    return found
+
+
+def _phrases(body: str, words: Sequence[Word], lowers: Sequence[str], sentences: Sequence[Sentence]) -> Iterator[Sign]:
+    lists = _lists()
+    for sentence in sentences:
+        for match in lists.find(lowers, sentence.first, sentence.last):
+            kind, weight = _kind_and_weight(match.tag)
+            if match.last == match.first + 1 and match.first > sentence.first and words[match.first].text[0].isupper():
+                continue  # a name: Slack, Vibe, Chuck
+            if kind == "pressure" and "feel" in lowers[max(match.first - 3, sentence.first) : match.first]:
+                continue  # 'do not feel that you must answer today'
+            start, end = words[match.first].start, words[match.last - 1].end
+            around = body[max(start - 1, 0) : end + 1].strip('()*_"[]')
+            if _CODE.isdisjoint(around):  # not in an address or in code
+                yield Sign(kind, weight, start, end, body[start:end], match.note)
+
+
+def _kisses(text: Text) -> list[Sign]:
+    """'Ann xx' at the very end."""
+    last = text.words[-1:]
+    if last and last[0].text in _KISSES and last[0].start >= text.closing:
+        return [Sign("familiar", STRONG, last[0].start, last[0].end, last[0].text)]
+    return []
+
+
+def _heaviest(found: list[Sign]) -> list[Sign]:
+    """The heaviest first, the longer before the shorter; what overlaps with one that is kept is dropped."""
+    kept: list[Sign] = []
+    starts: list[int] = []
+    for sign in sorted(found, key=lambda one: (-one.weight, one.start - one.end, one.start)):
+        at = bisect_right(starts, sign.start)
+        before_ends = at == 0 or kept[at - 1].end <= sign.start
+        if before_ends and (at == len(kept) or sign.end <= kept[at].start):
+            starts.insert(at, sign.start)
+            kept.insert(at, sign)
+    return kept

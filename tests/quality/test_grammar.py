@@ -1,0 +1,273 @@
+"""The check `grammar`: what it finds, what it leaves alone, and where it points."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+
+from followup_rules.check import Context
+from quality.helping import excerpts, faults
+from quality.helping_proofread import ALONE, letter
+
+# The text, and what the finding points at.
+WRONG = [
+    ("I could of started sooner.", "could of"),
+    ("She might not of seen it.", "might not of"),
+    ("We can offered you the post.", "can offered"),
+    ("I can helping at weekends.", "can helping"),
+    ("I must to give notice.", "to"),
+    ("I did not received the form.", "did not received"),
+    ("It doesn't works on my phone.", "doesn't works"),
+    ("I have wrote to the clinic.", "have wrote"),
+    ("They have already began the trial.", "have already began"),
+    ("I should have bring my papers.", "should have bring"),
+    ("You have been invite to the open day.", "been invite"),
+    ("We are please to offer you the room.", "please"),
+    ("I am agree with the plan.", "am agree"),
+    ("I look forward to meet the crew.", "meet"),
+    ("We are looking forward hearing from you.", "hearing"),
+    ("Thank you for invite me.", "invite"),
+    ("I am interested in join the crew.", "join"),
+    ("I would like know the pay.", "know"),
+    ("Let me to explain the gap.", "to explain"),
+    ("I live here since 2019.", "live here since 2019"),
+    ("I wait since three weeks.", "wait since three"),
+    ("I have met him two days ago.", "met him two days ago"),
+    ("I will call as soon as I will land.", "will"),
+    ("Send me the informations by post.", "informations"),
+    ("I gave him some advices.", "advices"),
+    ("I have many question.", "question"),
+    ("It took six month.", "month"),
+    ("It is one of the best team in town.", "team"),
+    ("Every employees gets a locker.", "employees"),
+    ("She have two degrees.", ""),
+    ("We was glad to come.", "was"),
+    ("He don't drive.", "don't"),
+    ("Our customers is kind.", "customers is"),
+    ("The manager know the way.", ""),
+    ("There is many ways in.", "is"),
+    ("I worked as night nurse in Cork.", "night nurse"),
+    ("I am qualified electrician.", "qualified electrician"),
+    ("I need copy of the rota.", "copy"),
+    ("Thanks for the your help.", "your"),
+    ("I sent a email on the 3rd.", "a email"),
+    ("It took a hour.", "a hour"),
+    ("I joined an university.", "an university"),
+    ("Their is a bus at six.", "Their"),
+    ("The cooks like there work.", "there"),
+    ("Thank you for you're reply.", "you're"),
+    ("I hear your looking for a cook.", "your"),
+    ("The firm moved to it's new site.", "it's"),
+    ("I think its a good idea.", "its"),
+    ("I met a nurse who's name I forget.", ""),
+    ("It is to late for that.", "to"),
+    ("It was better then expected.", "then"),
+    ("I do not want to loose the day.", "loose"),
+    ("It will effect my pay.", "effect"),
+    ("I need some advise on that.", "advise"),
+    ("I would except the offer.", "except"),
+    ("I hope to here soon.", "here"),
+    ("I wonder weather it is open.", "weather"),
+    ("My skills would compliment your team.", "compliment"),
+    ("I discussed about the rota.", "about"),
+    ("She explained me the forms.", "me"),
+    ("It depends of the day.", "of"),
+    ("I am responsible of the till.", "of"),
+    ("It is more better now.", "better"),
+    ("I am very interesting in the post.", "interesting"),
+    ("I liked very much the tour.", "very much"),
+    ("Tell me when can I start.", "when can I"),
+    ("I have ten years experience.", "years"),
+    ("I took two photo's of it.", "photo's"),
+    ("The firm has a person which helps.", "which"),
+    ("I will come in any moment.", ""),
+    ("i can start soon.", "i"),
+    ("We met. it was good.", "it"),
+    ("I am free on tuesday.", "tuesday"),
+    ("I came ,then left.", " "),
+    ("It was good , thanks.", " "),
+    ("I saw it,and left.", ","),
+    ("It was good,, thanks.", ",,"),
+    ("It was  good.", "  "),
+    ("Is there any news.", "."),
+    ("Would Friday be better for you.", "."),
+    ("Although it rained, but we came.", "but"),
+    ("I sent the form on Monday, I hope it arrived safely.", ","),
+]
+RIGHT = [
+    "The crew are glad, and the firm have agreed to the date.",
+    "I could, of course, come earlier.",
+    "What he did for us was help the new ones.",
+    "She suggested that he have a word with them.",
+    "It is vital that she know by noon.",
+    "If I were you, I would wait.",
+    "You and I have met, and so have they.",
+    "She let me see the plans and had me sign them.",
+    "I look forward to work on Monday.",
+    "I'm used to working nights and I used to work days.",
+    "Thank you for meeting me and for the frank advice.",
+    "I was shortlisted for interview and came at once.",
+    "As head of stores I report to the chief engineer.",
+    "I have been here since 2019, and nothing has changed since last week.",
+    "I have thought about our call yesterday.",
+    "An MBA, an hour, an honest man, a European, a one-off and a university.",
+    "An 8-week trial, an 11th hour, a 10-day wait and a UK visa.",
+    "A few things, a lot of people and one of the role plays.",
+    "The five-year plan and the ten-minute walk suit me.",
+    "In two weeks' time I shall have nine years' experience.",
+    "The number of hours is fixed.",
+    "The news is good, and the series was long.",
+    "Each of the nurses has a key, and neither of them is late.",
+    "The analysis that we ran shows it.",
+    "One of the people who work there rang.",
+    "The way we do it is simple.",
+    "I know that it's cold, but its coat is thick.",
+    "They're over there with their dogs.",
+    "You're right: your right hand is enough.",
+    "The sooner we hear, the better; more than that we cannot ask.",
+    "The new rule will effect a change and affect us all.",
+    "I accept everything except the date.",
+    "The lead engineer led us; lead pipes were gone.",
+    "I would rather go then than now.",
+    "Whose turn it is and who's paying is up to you.",
+    "Could you send me the form.",
+    "May I thank you for that.",
+    "Should you need more, ring me.",
+    "Had I known, I would have come.",
+    "What the job is like is no secret.",
+    "How you did it, I cannot say.",
+    "Is that so? I'd no idea!",
+    "As I said, I can start on Monday.",
+    "I called, I wrote, and I came by.",
+    "Thanks to the trains, I was late.",
+    "I wish you a good weekend.",
+    "I can help, e.g. on Fridays, from 9 a.m. until noon.",
+    "It rose by approx. ten per cent... and then it fell.",
+    "You said, “there is many ways”, and we laughed.",
+    "The mug says 'your welcome'.",
+    "Go to example.com/their/is,or write to a.b@example.com.",
+    "I met Their Is in Ho Chi Minh City.",
+    "1. One\n2. Two\n- three, four\n* five",
+    "I should like to see how works orders are raised.",
+    "I do hope so, and I did enjoy it.",
+    "It is my pleasure, and it was our pleasure too.",
+    "Can not only see but hear it.",
+    "I have change, and we have work.",
+    "A must to see, they said.",
+    "You will be missed.",
+    "All that remains is to sign.",
+    "She and I are cousins, so I should say so.",
+    "I am well, thank you, and hope you are too.",
+]
+JUNK = ["", " ", "\n\n\n", "....", "?!?!?!", "🙂🙃 👍🏽", "שלום, מה נשמע? תודה", "a" * 100_000, "i " * 30_000]
+
+
+@pytest.mark.parametrize(("text", "excerpt"), WRONG, ids=[case[0] for case in WRONG])
+@pytest.mark.parametrize("alone", ALONE)
+def test_slips_are_found(text: str, excerpt: str, alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if alone:
+        monkeypatch.setattr("followup_rules.quality.proofread.passes.engine", lambda: None)
+    body = letter(text)
+    found = faults("grammar", body)
+    assert found, "nothing was found"
+    if excerpt:
+        assert any(excerpt in one for one in excerpts(found, body))
+    assert all(one.message and one.hint and "''" not in one.hint for one in found), found
+
+
+@pytest.mark.parametrize("text", RIGHT)
+@pytest.mark.parametrize("alone", ALONE)
+def test_what_is_right_is_left_alone(text: str, alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if alone:
+        monkeypatch.setattr("followup_rules.quality.proofread.passes.engine", lambda: None)
+    assert faults("grammar", letter(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("We met and i left.", "We met and I left."),
+        ("It was  good.", "It was good."),
+        ("It was good , thanks.", "It was good, thanks."),
+        ("I saw it,and left.", "I saw it, and left."),
+        ("I am free on tuesday.", "I am free on Tuesday."),
+        ("It took a hour.", "It took an hour."),
+        ("We met. it was good.", "We met. It was good."),
+        ("Is there any news.", "Is there any news?"),
+    ],
+)
+def test_a_safe_fix_mends(text: str, mended: str) -> None:
+    body = letter(text)
+    found = [one for one in faults("grammar", body) if one.fix is not None]
+    assert len(found) == 1
+    assert body[: found[0].start] + str(found[0].fix) + body[found[0].end :] == letter(mended)
+
+
+def test_the_salutation_may_end_with_a_comma_and_the_text_begins_with_a_capital() -> None:
+    body = "Dear Ms Okoro,\n\nthank you for the tour of the mill.\n\nKind regards,\nTom"
+    assert excerpts(faults("grammar", body), body) == ["thank"]
+    assert faults("grammar", "Hi Ada, thank you for the tour.\n\nKind regards,\nTom") == []
+
+
+def test_the_subject_may_be_a_headline_but_not_wrong() -> None:
+    assert faults("grammar", letter("All is well."), "Application for position as night nurse") == []
+    found = faults("grammar", letter("All is well."), "We was glad")
+    assert [(one.part, one.start, one.end) for one in found] == [("subject", 0, 6)]
+
+
+def test_salutation_and_closing_are_not_read() -> None:
+    assert faults("grammar", "Hi a honest friend,\n\nAll is well.\n\nKind regards,\nEve Honest, a User") == []
+
+
+def test_ignored_words_are_right() -> None:
+    body = letter("We was glad of the informations.")
+    assert excerpts(faults("grammar", body, ignore=["informations"]), body) == ["We was"]
+
+
+def test_each_place_is_named_once_and_in_order() -> None:
+    body = letter("We was glad. i could of come. She have a informations.")
+    found = faults("grammar", body)
+    places = [(one.start, one.end) for one in found]
+    assert places == sorted(places)
+    assert all(one[1] <= two[0] for one, two in itertools.pairwise(places))
+
+
+def test_it_needs_no_context_and_does_not_change_with_it() -> None:
+    body = letter("We was glad.")
+    assert faults("grammar", body) == faults("grammar", body, context=Context(company="Mill", notes=("the loom",)))
+
+
+@pytest.mark.parametrize("text", JUNK, ids=range(len(JUNK)))
+def test_odd_texts_do_no_harm(text: str) -> None:
+    begun = time.perf_counter()
+    faults("grammar", text, text[:200])
+    faults("spelling", text, text[:200])
+    assert time.perf_counter() - begun < 5
+
+
+def test_every_pattern_says_what_is_wrong_and_what_to_write() -> None:
+    from followup_rules.quality.proofread.patterns import _FILES, read_lines
+    from followup_rules.quality.proofread.tokens import source_of
+
+    lines = [line for file in _FILES for line in read_lines(source_of(file))]
+    assert len(lines) > 500
+    for line in lines:
+        assert line.section.message and line.hint, line
+        assert line.first < line.last <= len(line.parts), line
+
+
+def test_the_rules_that_are_asked_of_harper_exist() -> None:
+    harper = pytest.importorskip("harper")
+    from followup_rules.quality.phrases import word_sets
+
+    known = {name.lower() for name in harper.get_default_lint_config()}
+    assert word_sets("harper_rules")["rules"] <= known
+
+
+def test_what_is_lacking_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from followup_rules.quality.checks.grammar import Grammar
+
+    monkeypatch.setattr("followup_rules.quality.proofread.judging.is_installed", lambda: False)
+    assert Grammar().lacks(Context()) == "the extra followup-rules[proofread], which finds more"

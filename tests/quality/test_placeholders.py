@@ -1,0 +1,231 @@
+"""`placeholders`: slots in every notation, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from followup_rules.check import Context
+from quality.helping import excerpts, faults
+
+NAME = "placeholders"
+FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind regards,\nTom Ashby"
+
+# A sentence, and the slot in it.
+OPEN = [
+    ("My visit to [department] was long.", "[department]"),
+    ("I read about [the thing you mentioned] at home.", "[the thing you mentioned]"),
+    ("The desk at {firm} is mine.", "{firm}"),
+    ("The desk at {{ firm.name }} is mine.", "{{ firm.name }}"),
+    ("The desk at {{{firm}}} is mine.", "{{{firm}}}"),
+    ("The desk at <company> is mine.", "<company>"),
+    ("The desk at <<company>> is mine.", "<<company>>"),
+    ("The desk at ‹firm› is mine.", "‹firm›"),
+    ("The desk at «Firma» is mine.", "«Firma»"),
+    ("The desk at %EMPLOYER% is mine.", "%EMPLOYER%"),
+    ("The desk at $employer$ is mine.", "$employer$"),
+    ("The desk at ${employer} is mine.", "${employer}"),
+    ("The desk at $employer_name is mine.", "$employer_name"),
+    ("The desk at #EMPLOYER# is mine.", "#EMPLOYER#"),
+    ("The desk at @@employer@@ is mine.", "@@employer@@"),
+    ("The desk at |EMPLOYER| is mine.", "|EMPLOYER|"),
+    ("The desk at *|EMPLOYER|* is mine.", "*|EMPLOYER|*"),
+    ("The desk at __EMPLOYER__ is mine.", "__EMPLOYER__"),
+    ("The desk at _____ is mine.", "_____"),
+    ("The desk at ..... is mine.", "....."),
+    ("The desk at ??? is mine.", "???"),
+    ("The desk at EMPLOYER is mine.", "EMPLOYER"),
+    ("The desk at Company Name is mine.", "Company Name"),
+    ("The desk at (name of company) is mine.", "(name of company)"),
+    ("The desk at XXX is mine.", "XXX"),
+    ("I have sold shoes for XX years.", "XX"),
+    ("I have sold shoes for X years.", "X"),
+    ("The wage is €XX.XXX gross.", "€XX.XXX"),
+    ("Sales rose by XX%.", "XX%"),
+    ("Come on xx/xx at nine.", "xx/xx"),
+    ("Come on dd/mm/yyyy at nine.", "dd/mm/yyyy"),
+    ("Come on ##/##/## at nine.", "##/##/##"),
+    ("Come on DATE at nine.", "DATE"),
+    ("Come on TBC at nine.", "TBC"),
+    ("Come in 20XX again.", "20XX"),
+    ("I spoke to INSERT NAME there.", "INSERT NAME"),
+    ("I spoke to NAME_HERE there.", "NAME_HERE"),
+    ("I spoke to Mr/Ms Oduya there.", "Mr/Ms"),
+    ("I liked the ROLE TITLE role.", "ROLE TITLE"),
+    ("{% if late %}Sorry.{% endif %}", "{% if late %}"),
+    ("TODO say something about the roof.", "TODO"),
+    ("Lorem ipsum dolor sit amet.", "Lorem ipsum"),
+    ("I am glad/sad (delete as appropriate).", "delete as appropriate"),
+    ("I saw #REF! in the sheet.", "#REF!"),
+    ("Call me on [phone or mail] soon.", "[phone or mail]"),
+    ("I like the desk at . A lot.", "at ."),
+    ("The desk at ¤EMPLOYER¤ is mine.", "¤EMPLOYER¤"),
+    ("The desk at ==EMPLOYER== is mine.", "==EMPLOYER=="),
+    ("The desk at ¬employer¬ is mine.", "¬employer¬"),
+    ("The desk at 『会社名』 is mine.", "『会社名』"),
+    ("The desk at →employer← is mine.", "→employer←"),
+    ("The desk at &employer; is mine.", "&employer;"),
+    ("The desk at $(employer) is mine.", "$(employer)"),
+    ("I liked /* add a project */ most.", "/* add a project */"),
+    ("The desk beside undefined is free: I sat with undefined.", "undefined"),
+    ("I bring NaN years of roofs.", "NaN"),
+    ("Come on Invalid Date at nine.", "Invalid Date"),
+    ("Come on 00.00.0000 at nine.", "00.00.0000"),
+    ("I spoke to Mr. Surname there.", "Surname"),
+    ("I spoke to Mr. [Last Name there.", "[Last Name"),
+    ("INSERT ANECDOTE and so on.", "INSERT ANECDOTE"),
+    ("The wage is £[00,000] gross.", "[00,000]"),
+    ("The fee is $___ an hour.", "___"),
+    ("(add a line here on the gutters)", "(add a line here on the gutters)"),
+    ("Come at TK sharp.", "TK"),
+]
+FILLED = [
+    'He wrote "sincerly [sic]" to us.',
+    "As shown in [4] and by Okoro [2021], it holds.",
+    "My licence [3 pages] is attached.",
+    "I rang in (the line was poor).",
+    "The start (date TBC) is near.",
+    "The venue is TBC.",
+    "We return Map<String, List<Integer>> there.",
+    "It lies at <https://files.example/roof> now.",
+    "Write to Tom <tom@files.example> about it.",
+    "The Jinja template prints {{ customer.name }} twice.",
+    "Calls to /shops/{shop_id}/orders were slow.",
+    "Use `{name}` for it.",
+    "You laughed at the mail that began “Dear [first name], we love you”.",
+    "Gen X buys it, and the X-ray of my foot was fine.",
+    "I wear size XX and he wears XXL.",
+    "The mill is from the XX century.",
+    "She holds an R.T.(R)(CT) and a B.A. (Hons).",
+    "It rose from 3% to 9% and cost $4 or $5.",
+    "C# and F# are #1 for me.",
+    "We need your NAME and ADDRESS.",
+    "Note the DATE and the TIME.",
+    "Send your details (name, date of birth).",
+    "My TODO list is long.",
+    "I have (project) management behind me.",
+    "That was good :-) <3 ^__^",
+    "Really??? And so on.... Yes!",
+    "We banned lorem ipsum from our mock-ups.",
+    "The path $HOME and the file __init__ are known.",
+    "He/she and/or they may come, Sir/Madam or not.",
+    "The call was marked [OPEN] in the grid.",
+    "The DD/MM/YYYY format was a trap.",
+    "I set A[i] and f(x) to {1, 2}.",
+    "5xx errors went down.",
+    "Editors found 'TK' and “TODO” in the proofs.",
+    "I asked TK, as we call Tim Kerr.",
+    "Under § 9 and §§ 11-12 we may sublet, see ¶ 4.",
+    "In a == b + c the sum is =A1+B1.",
+    "It is ~5 km → ten minutes, 20° at noon.",
+    "An INSERT INTO was slow, an UPDATE was not.",
+    "The field was null and the rest undefined.",
+    "With NN models the error fell.",
+    "The tag <kbd> and </kbd> were gone.",
+    "An XX-large coat is too big.",
+    "Great!! Really??",
+]
+GREETINGS = [
+    "Dear ,", "Dear Mr ,", "Dear Mrs,", "Dear Mr/Ms,", "Dear [Name],", "Dear (first name),", "Dear First Name,",
+    "Dear NAME,", "Dear INSERT NAME,", "Dear «Vorname»,", "Dear #NAME#,", "Dear |FNAME|,", "Dear ...,", "Dear ___,",
+    "Dear N/A,", "Dear First Last,", "Dear ¤name¤,", "Dear Mr. Lastname,", "Dear null,", "Dear XX,",
+    "Dear Hiring Manager's Name,", "Dear ${first},", "Hi {{contact.first|there}},",
+]  # fmt: skip
+PLAIN_GREETINGS = [
+    "Dear Sir/Madam,", "Dear Hiring Manager,", "Dear Candidate,", "Hello,", "Hi - good day!", "Dear Ms (Dr) Vogel,",
+    'Dear William "Bill" Hay,', "*Dear Ms Vogel,*", "Hi @Lena,", "Dear TK,", "Dear Lena (and crew),",
+    "Dear Dr,", "Dear all,",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "slot"), OPEN)
+def test_finds_the_slot(sentence: str, slot: str) -> None:
+    body = FRAME.replace("{}", sentence)
+    assert excerpts(faults(NAME, body), body)[:1] == [slot]
+
+
+@pytest.mark.parametrize("sentence", FILLED)
+def test_leaves_the_rest(sentence: str) -> None:
+    body = FRAME.replace("{}", sentence)
+    assert excerpts(faults(NAME, body), body) == []
+
+
+@pytest.mark.parametrize("greeting", GREETINGS)
+def test_slots_of_the_salutation(greeting: str) -> None:
+    assert faults(NAME, f"{greeting}\n\nThank you for today.\n\nBest,\nTom")
+
+
+@pytest.mark.parametrize("greeting", PLAIN_GREETINGS)
+def test_salutations_without_a_slot(greeting: str) -> None:
+    assert not faults(NAME, f"{greeting}\n\nThank you for today.\n\nBest,\nTom")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Talk on [date]",
+        "[Company] thanks you",
+        "For {{role}}",
+        "Talk on TBC",
+        "Ref. ???/24",
+        "At ___",
+        "XX: your talk",
+        "JOB TITLE - my thanks",
+        "Talk: DATE",
+    ],
+)
+def test_slots_of_the_subject(subject: str) -> None:
+    found = faults(NAME, "Dear Ms Vogel,\n\nThank you.", subject)
+    assert [one.part for one in found] == ["subject"] * len(found)
+    assert found
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["[EXTERNAL] Your talk", "Re: [Ticket 5] Talk", "Start date TBC", "Baker (m/f/d)", "NEXT STEPS", "Still on??"],
+)
+def test_subjects_without_a_slot(subject: str) -> None:
+    assert not faults(NAME, "Dear Ms Vogel,\n\nThank you.", subject)
+
+
+@pytest.mark.parametrize(
+    "last", ["[Your Name]", "Your Name", "(your name)", "{{sender}}", "Tom\n[Phone number]", "Name Surname", "______"]
+)
+def test_slots_of_the_closing(last: str) -> None:
+    assert faults(NAME, f"Dear Ms Vogel,\n\nThank you.\n\nKind regards,\n{last}")
+
+
+@pytest.mark.parametrize(
+    "last", ["Tom xx", "Tom\n______________\nRoofs Ltd", "Tom (he/him)", "Tom [she/her]", "xxx\nTom"]
+)
+def test_closings_without_a_slot(last: str) -> None:
+    assert not faults(NAME, f"Dear Ms Vogel,\n\nThank you.\n\nKind regards,\n{last}")
+
+
+def test_a_name_of_this_application_in_brackets_is_filled() -> None:
+    body = FRAME.replace("{}", "I want the post of <Roofer> at [Roofs Ltd].")
+    assert len(faults(NAME, body)) == 2
+    assert not faults(NAME, body, context=Context(role="Roofer", company="Roofs Ltd"))
+
+
+def test_the_hint_says_what_belongs_there() -> None:
+    context = Context(recipient="Lena Vogel", company="Roofs Ltd", role="Roofer")
+    (one,) = faults(NAME, "Dear [Name],\n\nThanks.", context=context)
+    assert "Lena Vogel" in one.hint
+    assert "unfinished" in one.message
+    (one,) = faults(NAME, FRAME.replace("{}", "I like [Company]."), context=context)
+    assert "Roofs Ltd" in one.hint
+
+
+def test_options() -> None:
+    body = FRAME.replace("{}", "I like [Company] and came on DATE.")
+    assert len(faults(NAME, body)) == 2
+    assert excerpts(faults(NAME, body, allow=["[company]"]), body) == ["DATE"]
+    assert excerpts(faults(NAME, body, words=False), body) == ["[Company]"]
+
+
+@pytest.mark.parametrize(
+    "body", ["", " ", "\n", "🙂", "مرحبا", "[" * 2000, "{{" * 2000, "x" * 100_000, "A" * 100_000 + "b"]
+)
+def test_odd_texts(body: str) -> None:
+    for one in faults(NAME, body, body[:50]):
+        assert 0 <= one.start <= one.end

@@ -1,0 +1,134 @@
+"""`professional_tone`: what jars, with its kind and place, and what only looks as if it did."""
+
+from __future__ import annotations
+
+import pytest
+
+from followup_rules.check import Context
+from quality.helping import excerpts, faults
+from quality.tone_examples import RIGHT, WRONG
+
+
+def _letter(text: str) -> str:
+    return f"Dear Ms Obi,\n\n{text}\n\nRegards,\nAnn Lee"
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_wrong_tone(text: str) -> None:
+    assert faults("professional_tone", _letter(text))
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_a_right_tone(text: str) -> None:
+    assert not faults("professional_tone", _letter(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "excerpt", "says"),
+    [
+        ("I am gonna call on Monday.", "gonna", "slang"),
+        ("This is a crap chair.", "crap", "swearing"),
+        ("You have been warned.", "You have been warned", "threat"),
+        ("Serious employers reply within a day.", "Serious employers reply", "pressure"),
+        ("After everything we did for you, I expected a call.", "After everything we did", "guilty"),
+        ("I am begging you for a chance.", "I am begging", "begs"),
+        ("Thanks for nothing, then.", "Thanks for nothing", "sarcastic"),
+        ("The whole process is a complete farce.", "process is a complete farce", "insults"),
+        ("You'll hear when you hear.", "You'll hear when you hear", "talks down"),
+        ("The third finalist is a total nightmare.", "finalist is a total nightmare", "gossip"),
+        ("You are my hero.", "You are my hero", "gushes"),
+        ("Thanks for the day 😀", "😀", "emoji"),
+        ("Thanks for the day :-)", ":-)", "emoji"),
+        ("I want to hear it NOW, AGAIN AND AGAIN.", "NOW, AGAIN AND AGAIN", "capitals"),
+        ("What a day!!!", "!!!", "too loud"),
+    ],
+)
+def test_kind_and_place(text: str, excerpt: str, says: str) -> None:
+    body = _letter(text)
+    found = faults("professional_tone", body)
+    assert excerpt in excerpts(found, body)
+    assert says in found[excerpts(found, body).index(excerpt)].message
+    assert all(fault.hint for fault in found)
+
+
+def test_a_word_to_write_instead() -> None:
+    assert faults("professional_tone", _letter("I am gonna call."))[0].hint == "write 'going to'"
+
+
+def test_one_weak_sign_is_not_enough_and_several_are() -> None:
+    assert not faults("professional_tone", _letter("Frankly, the lift was slow."))
+    several = faults(
+        "professional_tone", _letter("Frankly, I still have no answer, and I must say it is already Friday.")
+    )
+    assert len(several) > 2
+
+
+def test_the_subject_is_read_too() -> None:
+    body = _letter("Is there any news?")
+    found = faults("professional_tone", body, "gonna hire me, lol?")
+    assert excerpts(found, body, "gonna hire me, lol?") == ["gonna", "lol"]
+    assert {fault.part for fault in found} == {"subject"}
+
+
+def test_exclamation_marks() -> None:
+    body = _letter("Good news! The roof holds! The cat is back! The bees too!")
+    assert faults("professional_tone", body)
+    assert not faults("professional_tone", body, exclamation_marks=4)
+    assert not faults("professional_tone", _letter("Good news! The roof holds!"))
+    assert faults("professional_tone", _letter("Good news! The roof holds!"), exclamation_marks=0)
+
+
+def test_evidence_and_allowed_words() -> None:
+    body = _letter("The dude from the lab was kind.")
+    assert faults("professional_tone", body)
+    assert not faults("professional_tone", body, allow=["Dude"])
+    assert not faults("professional_tone", body, evidence=15)
+
+
+def test_words_of_the_interview_are_no_slang() -> None:
+    body = _letter("I kept thinking about yolo and its boxes.")
+    assert faults("professional_tone", body)
+    assert not faults("professional_tone", body, context=Context(notes=("We spoke about YOLO, the object detector",)))
+
+
+def test_quoted_words_belong_to_others() -> None:
+    assert not faults("professional_tone", _letter('A guest wrote "lol, gonna come again", and we framed it.'))
+    assert not faults("professional_tone", _letter("The pupils call it ‘totally sick, no cap’ in class."))
+
+
+@pytest.mark.parametrize("word", ["FIRST_NAME", "[PLEASE NAME]", "{NOW}", "NHS", "CISSP and SQL", "NASA"])
+def test_slots_and_abbreviations_do_not_shout(word: str) -> None:
+    assert not faults("professional_tone", _letter(f"We spoke about {word} on Monday."))
+
+
+@pytest.mark.parametrize("word", ["f*ck", "sh*t", "b***h", "#@%&!"])
+def test_masked_swearing(word: str) -> None:
+    assert faults("professional_tone", _letter(f"What a {word} day."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Section 4 (x) and list (8)", "see http://a.example/b", "a*b and c*d", "x<3 y", "10:30 :", "I write F# and C#"],
+)
+def test_signs_that_are_no_emoticons(text: str) -> None:
+    assert not faults("professional_tone", _letter(text))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        " ",
+        "???",
+        "!" * 50_000,
+        "\u202eمرحبا بكم",
+        "🔥" * 999,
+        "a" * 100_000,
+        "you " * 9_999,
+        "'a " * 9_999,
+        "*" * 9_999,
+    ],
+)
+def test_odd_input(body: str) -> None:
+    for fault in faults("professional_tone", body, body[:99]):
+        assert 0 <= fault.start <= fault.end <= len(body)
