@@ -100,6 +100,7 @@ def classes() -> Mapping[str, frozenset[str]]:
     plain = lists["verb"]
     nouns = lists["count"]
     made["each"] = nouns - lists["group"]
+    made["thing"] = made["each"] - bases
     made["base"] = bases
     made["plain"] = plain | {"be"}
     made["plain_be"] = (plain - lists["not_after_be"]) | {"select"}
