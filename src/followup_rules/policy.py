@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from followup_rules.check import Check
 from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
-from followup_rules.model.faults import Loc, problems_of
+from followup_rules.model.faults import Loc, Locate, problems_of
 from followup_rules.model.words import Direction
 from followup_rules.quality.catalogue import CHECKS
 from followup_rules.rules.base import Restriction, Rule
@@ -272,7 +272,11 @@ def _made_checks(rules: Iterable[Rule], checks: Mapping[str, type[Check]], made:
         try:
             made[rule.id] = kind(kind.Options.model_validate(rule.with_))
         except ValidationError as error:
-            yield from problems_of(error, rule.option_place, OPTION_CODES, _options_of(kind), f"check {rule.check}")
+            yield from problems_of(error, _options_at(rule), OPTION_CODES, _options_of(kind), f"check {rule.check}")
+
+
+def _options_at(rule: Message) -> Locate:
+    return lambda loc, key: rule.place_of(("with", *loc), key)
 
 
 OPTION_CODES: Final = {"missing": "FR101", "unknown": "FR104", "value": "FR103", "type": "FR102"}

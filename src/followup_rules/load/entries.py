@@ -15,7 +15,6 @@ from followup_rules.rules.base import Rule
 from followup_rules.rules.examples import Example, Expectation
 from followup_rules.rules.follow_up import Step
 from followup_rules.rules.kinds import KINDS
-from followup_rules.rules.restrictions import Message
 
 _CODES: Final = {"missing": "FR101", "unknown": "FR104", "value": "FR103", "type": "FR102"}
 
@@ -64,9 +63,7 @@ def _rule(document: Document, entry: object, loc: Loc, problems: list[Problem]) 
         )
         return None
     rule._place = document.place(loc)
-    if isinstance(rule, Message):
-        rule._option_places = lambda inner, key: document.place((*loc, "with", *inner), key)
-    rule._example_places = tuple(document.place((*loc, "examples", index)) for index in range(len(rule.examples)))
+    rule._locate = lambda inner, key: document.place((*loc, *inner), key)
     return rule
 
 

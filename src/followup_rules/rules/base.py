@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from followup_rules.errors import Place, did_you_mean
+from followup_rules.model.faults import Loc, Locate
 from followup_rules.model.words import ORDINARY_TALK, Direction, Severity
 from followup_rules.rules.conditions import Condition
 from followup_rules.rules.examples import Example
@@ -93,17 +94,19 @@ class Rule(BaseModel):
     direction: Direction | None = Field(default=None, description="Only for follow-ups that travel this way.")
 
     _place: Place = PrivateAttr(default=Place("<memory>"))
-    _example_places: tuple[Place, ...] = PrivateAttr(default=())
+    _locate: Locate | None = PrivateAttr(default=None)
 
     @property
     def place(self) -> Place:
         """File, line and column of the rule."""
         return self._place
 
-    @property
-    def example_places(self) -> tuple[Place, ...]:
-        """Where its examples stand."""
-        return self._example_places or (self._place,) * len(self.examples)
+    def place_of(self, loc: Loc, key: bool = False) -> Place:
+        """Where something inside it stands, as near as is known; with `key`, where the key that leads there does.
+
+        The path is that of the file: `("steps", 0, "expires")`, `("with", "words")`, `("in",)`.
+        """
+        return self._place if self._locate is None else self._locate(loc, key)
 
     @property
     def follow_ups(self) -> tuple[str, ...]:

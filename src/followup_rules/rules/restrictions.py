@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from followup_rules.errors import Place, did_you_mean
-from followup_rules.model.faults import Loc, Locate
+from followup_rules.errors import did_you_mean
 from followup_rules.model.words import ENDED, EVENT_TYPES, Per
 from followup_rules.rules.base import Restriction, Text, ZoneName
 from followup_rules.rules.follow_up import _once_each
@@ -112,9 +111,3 @@ class Message(Restriction):
     kind: Literal["message"]
     check: Text = Field(description="The check that is made.")
     with_: dict[str, Any] = Field(default_factory=dict, alias="with", description="Options of the check.")
-
-    _option_places: Locate | None = PrivateAttr(default=None)
-
-    def option_place(self, loc: Loc, key: bool) -> Place:
-        """Where an option stands; the place of the rule where nobody knows better."""
-        return self.place if self._option_places is None else self._option_places(loc, key)

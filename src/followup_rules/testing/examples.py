@@ -32,7 +32,8 @@ def run_examples(loaded: Loaded, matcher: Matcher | None = None) -> Iterator[Res
     """Every example of the rules that stand in the packs asked for; those of extended packs are tested there."""
     for pack in loaded.packs:
         for rule in pack.rules:
-            for number, (example, place) in enumerate(zip(rule.examples, rule.example_places, strict=True), 1):
+            for number, example in enumerate(rule.examples, 1):
+                place = rule.place_of(("examples", number - 1))
                 differences = tuple(_differences(loaded.policy, rule, example, matcher))
                 yield Result(rule.id, f"{rule.id}: {example.title or f'example {number}'}", place, differences)
 
