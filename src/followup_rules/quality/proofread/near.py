@@ -97,10 +97,9 @@ def meant_by(word: str, shortest: int = SHORTEST) -> str | None:
     forms = without_one(word)
     found = {
         common
-        for length in range(max(shortest, len(word) - 1), len(word) + 2)
-        for form, words in _lacking_one(word[0], length).items()
-        if form in forms
-        for common in words
+        for near in [_lacking_one(word[0], length) for length in range(max(shortest, len(word) - 1), len(word) + 2)]
+        for form in forms
+        for common in near.get(form, ())
         if not _differs_at_the_end(word, common)
     }
     close = sorted(common for common in found if distance(word, common) == 1)
