@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from followup_rules.rules.cases import Case
+    from followup_rules.testing.coverage import Coverage
     from followup_rules.testing.gathering import Gathered
-    from followup_rules.testing.playing import Played
     from followup_rules.testing.scenarios import Result
+    from followup_rules.testing.updating import Change
 
 _LONG = 200
 
@@ -28,7 +29,20 @@ _LONG = 200
 @engine_option
 @click.option("--verbose", "-v", is_flag=True, help="Name every case, not only those that fail.")
 @click.option("-k", "--keyword", "keyword", metavar="EXPRESSION", help="Only cases whose file, rule or title fits.")
-def command(paths: tuple[str, ...], engine: str, verbose: bool, keyword: str | None) -> int:
+@click.option(
+    "--update", is_flag=True, help="Write what comes out into expectations that fail, and show the difference."
+)
+@click.option("--coverage", "covered", is_flag=True, help="Name the rules and sides of rules that no case reached.")
+@click.option("--min-coverage", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where less is reached.")
+def command(
+    paths: tuple[str, ...],
+    engine: str,
+    verbose: bool,
+    keyword: str | None,
+    update: bool,
+    covered: bool,
+    min_coverage: float | None,
+) -> int:
     """Run the examples and scenarios of rule files, scenario files, folders and packs; without any, of every pack.
 
     No clock is asked: each case says at what moments it is decided.
@@ -39,16 +53,23 @@ def command(paths: tuple[str, ...], engine: str, verbose: bool, keyword: str | N
     chooses = _chooser(keyword)
     plugins = load_plugins()
     tell(plugins.problems)
-    gathered = gather(paths or tuple(plugins.packs), plugins.packs, plugins.checks)
+    asked = paths or tuple(plugins.packs)
+    gathered = gather(asked, plugins.packs, plugins.checks)
     tell(gathered.problems)
-    results = _with_bar(_results(gathered, engine, chooses), gathered)
+    wrote = 0
+    if update and not any(problem.severity == "error" for problem in gathered.problems):
+        wrote = _update(gathered, engine, chooses)
+        gathered = gather(asked, plugins.packs, plugins.checks)
+    coverage = _coverage(gathered) if covered or min_coverage is not None else None
+    results = _with_bar(_results(gathered, engine, chooses, coverage), gathered)
     passed, failed = _print_text(results, verbose)
     if any(problem.severity == "error" for problem in gathered.problems):
         return INVALID
     if not passed and not failed:
         click.echo(f"FR410 nothing was tested: {_why_nothing(gathered, keyword)}", err=True)
         return FOUND
-    return FOUND if failed else CLEAN
+    too_little = coverage is not None and _print_coverage(coverage, min_coverage)
+    return FOUND if failed or wrote or too_little else CLEAN
 
 
 def _chooser(keyword: str | None) -> Callable[[Case], bool]:
@@ -66,7 +87,7 @@ def _results(
     gathered: Gathered,
     engine: str,
     chooses: Callable[[Case], bool],
-    watch: Callable[[Played], None] | None = None,
+    coverage: Coverage | None,
 ) -> Iterator[Result]:
     """How every case that is meant comes out, in the order of the suites."""
     from followup_rules.cli.common import matcher_for
@@ -75,7 +96,30 @@ def _results(
     for suite in gathered.suites:
         matcher = matcher_for(engine, suite.loaded.policy, 1)
         cases = filter(chooses, suite.cases)
+        watch = coverage.watcher(suite.loaded.policy, matcher) if coverage is not None else None
         yield from run(suite.loaded.policy, cases, matcher, clock=perf_counter, watch=watch)
+
+
+def _coverage(gathered: Gathered) -> Coverage:
+    from followup_rules.testing.coverage import Coverage
+
+    coverage = Coverage()
+    for suite in gathered.suites:
+        coverage.measure(suite.loaded.packs, suite.loaded.policy)
+    return coverage
+
+
+def _print_coverage(coverage: Coverage, least: float | None) -> bool:
+    """Print what was not reached; True where it is less than what was asked for."""
+    from followup_rules.testing.coverage import lines_of, percent, reaches
+
+    for line in lines_of(coverage):
+        click.echo(line)
+    too_little = least is not None and not reaches(coverage, least)
+    if too_little:
+        text = f"FR411 {percent(coverage)} % of the sides of the rules are reached, and {least:g} % are asked for"
+        click.echo(text, err=True)
+    return too_little
 
 
 def _with_bar(results: Iterable[Result], gathered: Gathered) -> Iterator[Result]:
@@ -107,3 +151,42 @@ def _why_nothing(gathered: Gathered, keyword: str | None) -> str:
     if keyword is not None and any(suite.cases for suite in gathered.suites):
         return f"no case fits -k '{keyword}'"
     return "there is no example and no scenario; add `examples:` to a rule, or a file that ends in _test.yaml"
+
+
+def _update(gathered: Gathered, engine: str, chooses: Callable[[Case], bool]) -> int:
+    """Write what comes out into the files, and show it; how many expectations were written."""
+    from difflib import unified_diff
+
+    from followup_rules.testing.updating import rewrite
+
+    wrote = 0
+    for shown, changes in _changes(gathered, engine, chooses).items():
+        path = gathered.own.get(shown)
+        if path is None:
+            click.echo(f"{shown}: belongs to an installed pack and is left alone", err=True)
+            continue
+        raw = path.read_bytes().decode("utf-8")
+        made = rewrite(raw, changes)
+        for place, why in made.left:
+            click.echo(f"{place}: is left alone: {why}", err=True)
+        before, after = raw.splitlines(keepends=True), made.text.splitlines(keepends=True)
+        click.echo("".join(unified_diff(before, after, shown, shown)), nl=False)
+        path.write_bytes(made.text.encode("utf-8"))
+        wrote += made.written
+    if wrote:
+        what = "1 expectation was written; read it" if wrote == 1 else f"{wrote} expectations were written; read them"
+        click.echo(f"{what} before you keep what is new")
+    return wrote
+
+
+def _changes(gathered: Gathered, engine: str, chooses: Callable[[Case], bool]) -> dict[str, list[Change]]:
+    """What would have to be written, by file."""
+    from followup_rules.cli.common import matcher_for
+    from followup_rules.testing.updating import changes
+
+    found: dict[str, list[Change]] = {}
+    for suite in gathered.suites:
+        policy = suite.loaded.policy
+        for change in changes(policy, filter(chooses, suite.cases), matcher_for(engine, policy, 1)):
+            found.setdefault(change.place.file, []).append(change)
+    return found

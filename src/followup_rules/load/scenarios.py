@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
-from followup_rules.load.scenes import Scenes
+from followup_rules.load.scenes import Scenes, event_faults
 from followup_rules.load.yaml import Document, parse, read_text
 from followup_rules.model.application import Application, Candidate, Contact, Event, Job
 from followup_rules.model.faults import Loc, Locate, problems_of
@@ -94,6 +94,7 @@ def _cases(document: Document, problems: list[Problem]) -> Iterator[Case]:
             scenario = Scenario.model_validate(entry)
         except ValidationError as error:
             problems += problems_of(error, locator(document, loc), CODES, _known_keys, "a scenario")
+            problems += event_faults(entry, locator(document, loc))
             continue
         scenes = Scenes(scenario, locator(document, loc), document.data["scenarios"][index], loc)
         found = scenes.read()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,11 +13,13 @@ from followup_rules.errors import Problem, did_you_mean
 from followup_rules.judge.admit import CODES
 from followup_rules.model.application import Application, Event
 from followup_rules.model.faults import Loc, Locate, problems_of
+from followup_rules.model.times import UTC
 from followup_rules.rules.cases import Expected, Scene
 from followup_rules.rules.examples import Expectation
 from followup_rules.rules.lengths import Length
 from followup_rules.rules.scenarios import Moment, Scenario, moment_of, parse_when
 
+_SOME_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _EVENT_KEYS: Final = ("application", *(field.alias or name for name, field in Event.model_fields.items()))
 
 
@@ -128,19 +131,13 @@ class Scenes:
 
     def _event(self, raw: dict[str, Any], now: datetime, name: str, loc: Loc) -> Event | None:
         """The event; its id and its time are those of the moment where none are given."""
-        data = {"id": name, "at": now, **{key: value for key, value in raw.items() if key != "application"}}
         try:
-            if isinstance(data["at"], str) and data["at"].startswith("+"):
-                data["at"] = moment_of(parse_when(data["at"]), self._scenario.start)
-            return Event.model_validate(data)
+            return _made(raw, now, name, self._scenario.start)
         except PydanticCustomError as error:
             self._fault(error.type, error.message(), (*loc, "at"))
         except ValidationError as error:
-            self.problems += problems_of(error, self._inside(loc), CODES, lambda _: _EVENT_KEYS, "an event")
+            self.problems += problems_of(error, _inside(loc, self._locate), CODES, _keys_of_events, "an event")
         return None
-
-    def _inside(self, loc: Loc) -> Locate:
-        return lambda inner, key: self._locate((*loc, *inner), key)
 
     def _add(self, owner: str, events: list[Event], loc: Loc) -> None:
         """An application with more events, checked as a whole: contacts and interviews that events name are there."""
@@ -158,3 +155,34 @@ class Scenes:
 
     def _fault(self, code: str, message: str, loc: Loc, hint: str = "") -> None:
         self.problems.append(Problem(code, message, self._locate(loc, False), hint))
+
+
+def event_faults(raw: Any, locate: Locate) -> Iterator[Problem]:
+    """What is wrong with the events of a scenario that cannot be used anyway, so that all is told at once."""
+    moments = raw.get("moments") if isinstance(raw, dict) else None
+    for number, moment in enumerate(moments if isinstance(moments, list) else ()):
+        events = moment.get("events") if isinstance(moment, dict) else None
+        for index, event in enumerate(events if isinstance(events, list) else ()):
+            loc: Loc = ("moments", number, "events", index)
+            try:
+                if isinstance(event, dict):
+                    _made(event, _SOME_TIME, "event", _SOME_TIME)
+            except PydanticCustomError as error:
+                yield Problem(error.type, error.message(), locate((*loc, "at"), False))
+            except ValidationError as error:
+                yield from problems_of(error, _inside(loc, locate), CODES, _keys_of_events, "an event")
+
+
+def _made(raw: dict[str, Any], now: datetime, name: str, start: datetime) -> Event:
+    data = {"id": name, "at": now, **{key: value for key, value in raw.items() if key != "application"}}
+    if isinstance(data["at"], str) and data["at"].startswith("+"):
+        data["at"] = moment_of(parse_when(data["at"]), start)
+    return Event.model_validate(data)
+
+
+def _inside(loc: Loc, locate: Locate) -> Locate:
+    return lambda inner, key: locate((*loc, *inner), key)
+
+
+def _keys_of_events(_loc: Loc) -> tuple[str, ...]:
+    return _EVENT_KEYS

@@ -16,14 +16,14 @@ from followup_rules.testing.scenarios import Result, run
 def cases_of(packs: Sequence[Pack]) -> Iterator[Case]:
     """Every example of the rules that stand in some packs; those of extended packs are tested there."""
     for pack in packs:
-        for rule in pack.rules:
+        for number, rule in enumerate(pack.rules):
             for index, example in enumerate(rule.examples):
-                yield _case(rule, example, index)
+                yield _case(rule, example, number, index)
 
 
-def _case(rule: Rule, example: Example, index: int) -> Case:
+def _case(rule: Rule, example: Example, number: int, index: int) -> Case:
     place = rule.place_of(("examples", index))
-    loc = ("examples", index, "expect")
+    loc = ("rules", number, "examples", index, "expect")
     expected = Expected(example.expect, place, loc)
     scene = Scene(example.at, "", example.given, (expected,), place)
     title = f"{rule.id}: {example.title or f'example {index + 1}'}"
