@@ -66,7 +66,7 @@ def command(
     if any(problem.severity == "error" for problem in gathered.problems):
         return INVALID
     if not passed and not failed:
-        click.echo(f"FR410 nothing was tested: {_why_nothing(gathered, keyword)}", err=True)
+        click.echo(f"FR409 nothing was tested: {_why_nothing(gathered, keyword)}", err=True)
         return FOUND
     too_little = coverage is not None and _print_coverage(coverage, min_coverage)
     return FOUND if failed or wrote or too_little else CLEAN
@@ -117,7 +117,7 @@ def _print_coverage(coverage: Coverage, least: float | None) -> bool:
         click.echo(line)
     too_little = least is not None and not reaches(coverage, least)
     if too_little:
-        text = f"FR411 {percent(coverage)} % of the sides of the rules are reached, and {least:g} % are asked for"
+        text = f"FR410 {percent(coverage)} % of the sides of the rules are reached, and {least:g} % are asked for"
         click.echo(text, err=True)
     return too_little
 

@@ -47,7 +47,7 @@ class Scenes:
             if now is None:
                 continue
             if now < before:
-                text = f"goes back: {self._written(moment.at)} is before {self._said_before(number)}"
+                text = f"the clock goes back: {self._written(moment.at)} is before {self._said_before(number)}"
                 self._fault("FR404", text, (*loc, "at"), "put the moments into the order of time")
             before = max(now, before)
             self._happen(moment, now, number, loc)
@@ -119,14 +119,14 @@ class Scenes:
             return next(iter(self._now))
         if needed:
             text = "there are several applications, and it is not said which one is meant"
-            self._fault("FR412", text, loc, f"add application: {next(iter(self._now))}")
+            self._fault("FR411", text, loc, f"add application: {next(iter(self._now))}")
         return None
 
     def _known_application(self, named: str, loc: Loc) -> str | None:
         if named in self._now:
             return named
         hint = did_you_mean(named, self._now) or f"known are {', '.join(self._now)}"
-        self._fault("FR412", f"there is no application '{named}' in this scenario", loc, hint)
+        self._fault("FR411", f"there is no application '{named}' in this scenario", loc, hint)
         return None
 
     def _event(self, raw: dict[str, Any], now: datetime, name: str, loc: Loc) -> Event | None:

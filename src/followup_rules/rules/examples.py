@@ -34,7 +34,12 @@ GivenApplications = Annotated[tuple[GivenApplication, ...], Field(strict=False, 
 class Expectation(BaseModel):
     """What the decision must be, key by key; what is not named may be anything."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"anyOf": [{"required": [key]} for key in COMPARED]},
+    )
 
     application: str | None = Field(default=None, description="Picks decisions for this application.")
     rule: str | None = Field(default=None, description="Picks decisions of this follow-up rule.")

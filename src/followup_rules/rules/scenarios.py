@@ -39,7 +39,7 @@ def parse_when(raw: object) -> Length | datetime:
     """A moment: a length after the start, as in `+26 hours`, or an exact time.
 
     Raises:
-        PydanticCustomError: FR409 for lengths that this clock cannot count, FR107 or FR205 for what is neither.
+        PydanticCustomError: FR408 for lengths that this clock cannot count, FR107 or FR205 for what is neither.
     """
     if not isinstance(raw, str) or not raw.startswith("+"):
         mend = _forgotten_plus(raw)
@@ -50,7 +50,7 @@ def parse_when(raw: object) -> Length | datetime:
     length = parse_length(raw[1:].strip())
     if length.unit not in _ELAPSED:
         text = "'{raw}' counts business time, which differs from place to place; write days, hours or the time itself"
-        raise PydanticCustomError("FR409", text, {"raw": raw[:60]})
+        raise PydanticCustomError("FR408", text, {"raw": raw[:60]})
     return length
 
 

@@ -21,7 +21,7 @@ _ENDING: Final = "_test"
 
 
 class Suite(NamedTuple):
-    """A policy, and the cases that it must bring about. `files` are the scenario files among them."""
+    """A policy, and the cases that must come out under it."""
 
     loaded: Loaded
     cases: tuple[Case, ...]
@@ -67,7 +67,7 @@ def gather(names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[st
                 tests.setdefault(test.path.resolve(), test)
     loaded, faults = load_each(rules, packs, checks) if rules else ((), ())
     problems += faults
-    suites = [Suite(one, tuple(cases_of(one.packs))) for one in loaded]
+    suites = [_suite(one, cases_of(one.packs), problems) for one in loaded]
     suites += _suites(tests.values(), packs, checks, known, problems)
     own |= {test.shown: test.path for test in tests.values() if test.path.as_posix() == test.shown}
     return Gathered(tuple(suites), tuple(sorted(dict.fromkeys(problems), key=lambda one: one.place)), own)
@@ -111,8 +111,17 @@ def _suites(
             policies[names] = _policy(names, packs, checks, problems)
         loaded = policies[names]
         if loaded is not None:
-            problems += (fault for case in read.cases for fault in unknown_names(case, loaded))
-            yield Suite(loaded, read.cases)
+            yield _suite(loaded, read.cases, problems)
+
+
+def _suite(loaded: Loaded, cases: Iterable[Case], problems: list[Problem]) -> Suite:
+    """The cases that can be run; one that names what is not there would hold or fail for no good reason."""
+    good = []
+    for case in cases:
+        faults = list(unknown_names(case, loaded))
+        problems += faults
+        good += [] if faults else [case]
+    return Suite(loaded, tuple(good))
 
 
 def _policy(
