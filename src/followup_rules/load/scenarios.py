@@ -111,7 +111,7 @@ def locator(document: Document, loc: Loc) -> Locate:
         path: Loc = (*loc, *inner)
         if "expect" in path:
             after = path.index("expect") + 1
-            if not isinstance(_at(document.data, path[:after]), list):
+            if isinstance(_at(document.data, path[:after]), dict) and isinstance(_at(path, (after,)), int):
                 path = (*path[:after], *path[after + 1 :])
         return document.place(path, key)
 
@@ -119,6 +119,7 @@ def locator(document: Document, loc: Loc) -> Locate:
 
 
 def _at(data: Any, loc: Loc) -> Any:
+    """What stands at a path, None where nothing does."""
     for part in loc:
         try:
             data = data[part]

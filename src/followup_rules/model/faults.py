@@ -36,7 +36,7 @@ def problems_of(
     """
     problems = []
     details = error.errors(include_url=False)
-    inside = {tuple(detail["loc"])[:-1] for detail in details if detail["loc"]}
+    inside = {tuple(detail["loc"])[:depth] for detail in details for depth in range(len(detail["loc"]))}
     misspelt = {
         (*loc[:-1], near)
         for detail in details

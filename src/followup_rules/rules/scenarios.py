@@ -20,7 +20,7 @@ from followup_rules.rules.lengths import Length, parse_length
 SCHEMA: Final = "followup-rules-test/1"
 _OFFSET: Final = re.compile(r"([+-])(\d\d):(\d\d)$", re.ASCII)
 _ELAPSED: Final = ("minutes", "hours", "days", "weeks")
-_TIME: Final = {"type": "string", "format": "date-time"}
+_TIME: Final = {"type": "string", "format": "date-time", "pattern": r"^\d{4}-\d{2}-\d{2}[Tt ]"}
 _AFTER: Final = {"type": "string", "pattern": r"^\+\d+ (minutes?|hours?|days?|weeks?)$"}
 
 

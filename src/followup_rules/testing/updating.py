@@ -60,6 +60,8 @@ def _instead(
     expectation: Expectation, found: Sequence[Decision], all_: Sequence[Decision], scene: Scene
 ) -> tuple[Item, tuple[Item, ...]]:
     """Single values where all decisions agree and every key has one, else whole expectations."""
+    if not found and [key for key, _ in expectation.wanted] == ["decision"]:
+        return {"decision": NONE}, ()
     if not found:
         return {}, ({**expectation.picks, "decision": NONE},)
     told = [{key: value_of(one, key) for key, _ in expectation.wanted} for one in found]
