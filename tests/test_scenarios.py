@@ -260,6 +260,13 @@ FAULTS: dict[str, tuple[str, str]] = {
     "{at: +0 minutes, events: [{type: interview_canceled, interview: e9}]}": ("FR208", "7:35"),
     "{at: +0 minutes, events: [{type: note, id: x}, {type: applied, id: x}]}": ("FR209", "7:56"),
     "{at: +0 minutes, events: [{type: note}], carry_out: sometimes}": ("FR102", "7:61"),
+    "{at: +0 minutes, events: [{type: note, application: 5}]}": ("FR411", "7:61"),
+    "{at: +0 minutes, status: null}": ("FR103", "7:34"),
+    "{at: +0 minutes, expect: {decision: none, step: null}}": ("FR103", "7:57"),
+    "{at: +0 minutes, expect: {decision: none, follow_up: null}}": ("FR103", "7:62"),
+    "{at: +0 minutes, expect: [[]]}": ("FR102", "7:35"),
+    "{at: +0 minutes, expect: [{}]}": ("FR101", "7:35"),
+    "{at: +0 minutes, events: null}": ("FR102", "7:34"),
     "events": ("FR102", "7:9"),
 }
 
@@ -552,3 +559,31 @@ def test_scenarios_keep_no_state_between_policies(policy_of: Any, follow_up: Any
     one, two = (load_policy(["default"], PACKS).policy for _ in range(2))
     (suite, *_) = gather(["default"], PACKS).suites
     assert [r.differences for r in run(one, suite.cases)] == [r.differences for r in run(two, suite.cases)]
+
+
+# --- damaged files -----------------------------------------------------------------------------------------------
+
+ODD = st.sampled_from(
+    ["", "[]", "{}", "x", "1", "-1", "true", "null", "+1 day", "+0 minutes", "2026-09-14", "2999-12-31T23:59:59Z",
+     "1900-01-01T00:00:00Z", "*ada", "[{}]", "{at: +1 day}", "'", "\u2028", "{type: note}", "!!int 1", "1e999"]
+)  # fmt: skip
+WHOLE = PACKS["default"].path.with_name("default_test.yaml").read_text("utf-8")
+
+
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.sampled_from(["value", "line", "double"]), ODD), max_size=4))
+@settings(max_examples=150, deadline=None)
+def test_damaged_files_are_told_and_nothing_breaks(damage: list[tuple[int, str, str]]) -> None:
+    """Values replaced, lines left out or doubled: the file runs, or every fault has a code and a line."""
+    lines = WHOLE.splitlines()
+    for number, how, odd in damage:
+        index = number % len(lines)
+        before, colon, _ = lines[index].partition(": ")
+        lines[index : index + 1] = {"line": [], "double": [lines[index]] * 2, "value": [f"{before}{colon}{odd}"]}[how]
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "mine_test.yaml")
+        file.write_text("\n".join(lines).replace("\nscenarios:", "\nrules: [default]\nscenarios:"), "utf-8")
+        gathered = gather([file.as_posix()], PACKS)
+    assert all(problem.code.startswith("FR") and problem.place.line for problem in gathered.problems)
+    for suite in gathered.suites:
+        for result in run(suite.loaded.policy, suite.cases):
+            assert all(isinstance(line, str) for line in result.differences)

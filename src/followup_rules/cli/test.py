@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,11 @@ from followup_rules.cli.main import CLEAN, FOUND, INVALID
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from followup_rules.errors import Problem
     from followup_rules.rules.cases import Case
     from followup_rules.testing.coverage import Coverage
     from followup_rules.testing.gathering import Gathered
     from followup_rules.testing.scenarios import Result
-    from followup_rules.testing.updating import Change
 
 _LONG = 200
 
@@ -65,11 +65,11 @@ def command(
     passed, failed = _print_text(results, verbose)
     if any(problem.severity == "error" for problem in gathered.problems):
         return INVALID
-    if not passed and not failed:
-        click.echo(f"FR409 nothing was tested: {_why_nothing(gathered, keyword)}", err=True)
-        return FOUND
-    too_little = coverage is not None and _print_coverage(coverage, min_coverage)
-    return FOUND if failed or wrote or too_little else CLEAN
+    missed = list(_missed(gathered, passed + failed, keyword, paths))
+    if coverage is not None and passed + failed:
+        missed += _print_coverage(coverage, min_coverage, paths)
+    tell(missed)
+    return FOUND if failed or wrote or missed else CLEAN
 
 
 def _chooser(keyword: str | None) -> Callable[[Case], bool]:
@@ -109,17 +109,16 @@ def _coverage(gathered: Gathered) -> Coverage:
     return coverage
 
 
-def _print_coverage(coverage: Coverage, least: float | None) -> bool:
-    """Print what was not reached; True where it is less than what was asked for."""
+def _print_coverage(coverage: Coverage, least: float | None, paths: Sequence[str]) -> Iterator[Problem]:
+    """Print what was not reached; a problem where it is less than what was asked for."""
+    from followup_rules.errors import Place, Problem
     from followup_rules.testing.coverage import lines_of, percent, reaches
 
     for line in lines_of(coverage):
         click.echo(line)
-    too_little = least is not None and not reaches(coverage, least)
-    if too_little:
-        text = f"FR410 {percent(coverage)} % of the sides of the rules are reached, and {least:g} % are asked for"
-        click.echo(text, err=True)
-    return too_little
+    if least is not None and not reaches(coverage, least):
+        text = f"{percent(coverage)} % of the sides of the rules are reached, and {least:g} % are asked for"
+        yield Problem("FR410", text, Place(_asked(paths)))
 
 
 def _with_bar(results: Iterable[Result], gathered: Gathered) -> Iterator[Result]:
@@ -147,46 +146,36 @@ def _print_text(results: Iterable[Result], verbose: bool) -> tuple[int, int]:
     return passed, failed
 
 
-def _why_nothing(gathered: Gathered, keyword: str | None) -> str:
+def _missed(gathered: Gathered, count: int, keyword: str | None, paths: Sequence[str]) -> Iterator[Problem]:
+    """A run that tested nothing must not look like one that passed."""
+    from followup_rules.errors import Place, Problem
+
+    if count:
+        return
     if keyword is not None and any(suite.cases for suite in gathered.suites):
-        return f"no case fits -k '{keyword}'"
-    return "there is no example and no scenario; add `examples:` to a rule, or a file that ends in _test.yaml"
+        yield Problem("FR409", f"nothing was tested: no case fits -k '{keyword}'", Place(_asked(paths)))
+    else:
+        hint = "add `examples:` to a rule, or a file that ends in _test.yaml"
+        text = "nothing was tested: there is no example and no scenario"
+        yield Problem("FR409", text, Place(_asked(paths)), hint)
+
+
+def _asked(paths: Sequence[str]) -> str:
+    return ", ".join(paths) or "installed packs"
 
 
 def _update(gathered: Gathered, engine: str, chooses: Callable[[Case], bool]) -> int:
     """Write what comes out into the files, and show it; how many expectations were written."""
-    from difflib import unified_diff
-
-    from followup_rules.testing.updating import rewrite
-
-    wrote = 0
-    for shown, changes in _changes(gathered, engine, chooses).items():
-        path = gathered.own.get(shown)
-        if path is None:
-            click.echo(f"{shown}: belongs to an installed pack and is left alone", err=True)
-            continue
-        raw = path.read_bytes().decode("utf-8")
-        made = rewrite(raw, changes)
-        for place, why in made.left:
-            click.echo(f"{place}: is left alone: {why}", err=True)
-        before, after = raw.splitlines(keepends=True), made.text.splitlines(keepends=True)
-        click.echo("".join(unified_diff(before, after, shown, shown)), nl=False)
-        path.write_bytes(made.text.encode("utf-8"))
-        wrote += made.written
-    if wrote:
-        what = "1 expectation was written; read it" if wrote == 1 else f"{wrote} expectations were written; read them"
-        click.echo(f"{what} before you keep what is new")
-    return wrote
-
-
-def _changes(gathered: Gathered, engine: str, chooses: Callable[[Case], bool]) -> dict[str, list[Change]]:
-    """What would have to be written, by file."""
     from followup_rules.cli.common import matcher_for
-    from followup_rules.testing.updating import changes
+    from followup_rules.testing.writing import update
 
-    found: dict[str, list[Change]] = {}
-    for suite in gathered.suites:
-        policy = suite.loaded.policy
-        for change in changes(policy, filter(chooses, suite.cases), matcher_for(engine, policy, 1)):
-            found.setdefault(change.place.file, []).append(change)
-    return found
+    diff, written, left = update(gathered, chooses, lambda policy: matcher_for(engine, policy, 1))
+    for line in left:
+        click.echo(line, err=True)
+    click.echo(diff, nl=False)
+    if written:
+        what = (
+            "1 expectation was written; read it" if written == 1 else f"{written} expectations were written; read them"
+        )
+        click.echo(f"{what} before you keep what is new")
+    return written

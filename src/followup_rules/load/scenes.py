@@ -103,7 +103,7 @@ class Scenes:
         for index, raw in enumerate(moment.events):
             here: Loc = (*loc, "events", index)
             named = raw.get("application", moment.application)
-            owner = self._about(named, here, True) if named is None or isinstance(named, str) else None
+            owner = self._about(named, here, True)
             event = self._event(raw, now, f"m{number}-{index + 1}", here)
             if owner is not None and event is not None:
                 added.setdefault(owner, []).append(event)
@@ -111,7 +111,7 @@ class Scenes:
         for owner, events in added.items():
             self._add(owner, events, loc)
 
-    def _about(self, named: str | None, loc: Loc, needed: bool) -> str | None:
+    def _about(self, named: object, loc: Loc, needed: bool) -> str | None:
         """Which application is meant; it need not be said where there is only one."""
         if named is not None:
             return self._known_application(named, (*loc, "application"))
@@ -122,10 +122,10 @@ class Scenes:
             self._fault("FR411", text, loc, f"add application: {next(iter(self._now))}")
         return None
 
-    def _known_application(self, named: str, loc: Loc) -> str | None:
-        if named in self._now:
+    def _known_application(self, named: object, loc: Loc) -> str | None:
+        if isinstance(named, str) and named in self._now:
             return named
-        hint = did_you_mean(named, self._now) or f"known are {', '.join(self._now)}"
+        hint = did_you_mean(str(named), self._now) or f"known are {', '.join(self._now)}"
         self._fault("FR411", f"there is no application '{named}' in this scenario", loc, hint)
         return None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from typing_extensions import Self
 
 from followup_rules.model.application import Application
@@ -47,17 +47,28 @@ class Expectation(BaseModel):
     direction: Direction | None = Field(default=None, description="Picks decisions that travel this way.")
     occasion: str | None = Field(default=None, description="Picks decisions for this occasion.")
     contact: str | None = Field(default=None, description="Picks decisions for this contact.")
-    decision: Annotated[Wanted, Of("decision")] | None = Field(
+    decision: Annotated[Wanted | None, Of("decision")] = Field(
         default=None, description="What is decided; `none` is no decision at all."
     )
-    reason: Annotated[Wanted, Of("reason")] | None = Field(default=None, description="Why.")
-    step: Annotated[Wanted, Of("number")] | None = Field(default=None, description="Which touch of the cadence.")
-    at: Annotated[Wanted, Of("time")] | None = Field(default=None, description="The moment to act.")
-    until: Annotated[Wanted, Of("time")] | None = Field(default=None, description="The moment to which it waits.")
-    due_at: Annotated[Wanted, Of("time")] | None = Field(default=None, description="Best by.")
-    expires_at: Annotated[Wanted, Of("time")] | None = Field(default=None, description="Never after.")
-    overdue: Annotated[Wanted, Of("truth")] | None = Field(default=None, description="Due before now, not yet sent.")
-    decided_by: Annotated[Wanted, Of("text")] | None = Field(default=None, description="The id of the rule.")
+    reason: Annotated[Wanted | None, Of("reason")] = Field(default=None, description="Why.")
+    step: Annotated[Wanted | None, Of("number")] = Field(default=None, description="Which touch of the cadence.")
+    at: Annotated[Wanted | None, Of("time")] = Field(default=None, description="The moment to act.")
+    until: Annotated[Wanted | None, Of("time")] = Field(default=None, description="The moment to which it waits.")
+    due_at: Annotated[Wanted | None, Of("time")] = Field(default=None, description="Best by.")
+    expires_at: Annotated[Wanted | None, Of("time")] = Field(default=None, description="Never after.")
+    overdue: Annotated[Wanted | None, Of("truth")] = Field(default=None, description="Due before now, not yet sent.")
+    decided_by: Annotated[Wanted | None, Of("text")] = Field(default=None, description="The id of the rule.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_null(cls, raw: Any) -> Any:
+        empty = [key for key, value in raw.items() if value is None] if isinstance(raw, dict) else []
+        if empty:
+            text = "nothing stands behind '{key}'; leave it out, or write present: false"
+            faults = [PydanticCustomError("FR103", text, {"key": key}) for key in empty]
+            lines = [InitErrorDetails(type=one, loc=(key,), input=None) for key, one in zip(empty, faults, strict=True)]
+            raise ValidationError.from_exception_data("expect", lines)
+        return raw
 
     @model_validator(mode="after")
     def _compares_something(self) -> Self:

@@ -99,7 +99,7 @@ class Moment(BaseModel):
     at: When = Field(description="A length after `start`, as in `+26 hours`, or a time; moments never go back.")
     application: str | None = Field(default=None, description="Whose moment it is, where there are several.")
     events: RawEvents = Field(default=(), description="What becomes known now; `id` and `at` may be left out.")
-    status: Status | None = Field(default=None, description="The application's status from now on.")
+    status: Status = Field(default="active", description="The application's status from now on.")
     stage: str | None = Field(default=None, description="The application's stage from now on.")
     attributes: Attributes = Field(default_factory=dict, description="Attributes that change now.")
     expect: Annotated[tuple[Expectation, ...], BeforeValidator(_several), Field(strict=False)] = Field(
