@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
+from followup_rules.facts import Timeline
+from followup_rules.judge.occasions import considered, occasions
 from followup_rules.load.rulefiles import load_policy
+from followup_rules.matching.native import NativeMatcher
+from followup_rules.matching.truth import Truth
+from followup_rules.model.application import Application
 from followup_rules.plugins import load_plugins
 from followup_rules.rules.read_condition import read_condition
 from followup_rules.testing.coverage import Coverage, lines_of, percent, reaches
@@ -247,3 +253,18 @@ def test_rules_about_texts_are_not_measured() -> None:
     messages = [rule for rule in policy.rules if rule.kind == "message"]
     assert {sides_of(rule, policy) for rule in messages} == {()}
     assert f"{len(messages)} rules about texts are not measured" in lines_of(covered("default"))
+
+
+def test_what_is_considered_is_what_has_occasions(example_lines: Any) -> None:
+    """The follow-up rules whose condition holds when they are asked are those that have the occasions."""
+    policy = load_policy(["default"], PACKS).policy
+    matcher = NativeMatcher(policy.conditions)
+    now = datetime(2026, 11, 20, 15, tzinfo=timezone.utc)
+    seen = set()
+    for line in example_lines:
+        timeline = Timeline(Application.model_validate_json(line), now)
+        asked = [(lane.rule.id, truth) for lane, truth in considered(policy, timeline, matcher)]
+        seen |= {truth for _, truth in asked}
+        holding = sorted(name for name, truth in asked if truth in (Truth.TRUE, Truth.NO_ZONE))
+        assert holding == sorted(one.lane.rule.id for one in occasions(policy, timeline, matcher))
+    assert {Truth.TRUE, Truth.FALSE} <= seen

@@ -340,9 +340,21 @@ def test_what_a_path_stands_for(write: Write, run: Any) -> None:
     write("in/acme_test.yaml", story(passing))
     write("in/deep/other_test.yml", story(passing, head="rules: [../acme.yaml]\n"))
     write("in/.hidden_test.yaml", "not read")
+    write("in/deep/broken.yaml_test.txt", "not read")
     for path, count in (("in/acme.yaml", 1), ("in", 2), ("in/deep", 1), ("in/deep/other_test.yml", 1), (".", 2)):
         ran = run("test", path)
         assert (ran.status, ran.out, ran.err) == (0, f"{count} passed, 0 failed\n", ""), path
+
+
+def test_a_rule_file_brings_the_scenarios_that_name_it(write: Write, run: Any) -> None:
+    """Those beside it, whatever they are called; another that is broken and not asked for is left alone."""
+    write("acme.yaml", RULES)
+    write("other.yaml", RULES.replace("pack: acme", "pack: other"))
+    write("stories_test.yaml", story("{at: +0 minutes, stage: x}", head="rules: [./acme.yaml]\n"))
+    write("broken_test.yaml", "a: [\n")
+    assert run("test", "acme.yaml").out == "1 passed, 0 failed\n"
+    assert run("test", "other.yaml").status == 1
+    assert run("test", ".").status == 2
 
 
 def test_a_pack_by_name_brings_its_scenarios(run: Any) -> None:

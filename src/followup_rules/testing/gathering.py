@@ -12,6 +12,7 @@ from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
 from followup_rules.load.rulefiles import Loaded, load_each, load_policy
 from followup_rules.load.scenarios import ScenarioRead, read_scenarios
 from followup_rules.load.sources import SUFFIXES, Source, sources_of
+from followup_rules.load.yaml import parse, read_text
 from followup_rules.quality.catalogue import CHECKS
 from followup_rules.rules.cases import Case
 from followup_rules.testing.examples import cases_of
@@ -38,8 +39,8 @@ class Gathered(NamedTuple):
 def gather(names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[str, type[Check]] = CHECKS) -> Gathered:
     """The suites of some rule files, scenario files, folders and packs by name.
 
-    A folder stands for all rule files and scenario files in it, a rule file or pack also for the scenario file beside
-    it that names it.
+    A folder stands for all rule files and scenario files in it, a rule file also for the scenario files beside it that
+    are named after it or name it, a pack for the one that is named after it.
     """
     problems: list[Problem] = []
     rules: list[str] = []
@@ -63,7 +64,7 @@ def gather(names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[st
             if packs.get(name) != source:
                 known[source.path.resolve()] = source
                 own[source.shown] = source.path
-            for test in _beside(source):
+            for test in _beside(source, path.is_dir() or packs.get(name) == source):
                 tests.setdefault(test.path.resolve(), test)
     loaded, faults = load_each(rules, packs, checks) if rules else ((), ())
     problems += faults
@@ -85,12 +86,25 @@ def _scenarios_in(folder: Path) -> Iterator[Source]:
             yield Source(file, file.as_posix())
 
 
-def _beside(source: Source) -> Iterator[Source]:
-    """The scenario files that are named after a rule file."""
-    for suffix in SUFFIXES:
-        file = source.path.with_name(f"{source.path.stem}{_ENDING}{suffix}")
-        if file.is_file():
-            yield Source(file, (Path(source.shown).parent / file.name).as_posix())
+def _beside(source: Source, only_named_after: bool) -> Iterator[Source]:
+    """The scenario files in the folder of a rule file that are named after it, or name it."""
+    for file in sorted(source.path.parent.iterdir()):
+        if is_scenario_file(file) and file.is_file():
+            stem = file.stem.removesuffix(_ENDING)
+            if stem == source.path.stem or (not only_named_after and source.path.resolve() in _named_in(file)):
+                yield Source(file, (Path(source.shown).parent / file.name).as_posix())
+
+
+def _named_in(file: Path) -> Iterator[Path]:
+    """The rule files that a scenario file names; none where it cannot be read, because nobody asked for it."""
+    try:
+        data = parse(read_text(file, file.name), file.name).data
+    except InvalidInput:
+        return
+    names = data.get("rules") if isinstance(data, dict) else None
+    for name in names if isinstance(names, list) else ():
+        if isinstance(name, str):
+            yield (file.parent / name).resolve()
 
 
 def _suites(
