@@ -200,6 +200,16 @@ def test_every_decision_that_is_picked_is_compared(tested: Any) -> None:
     assert ran.out.count("decision: expected send, came out wait") == 1
 
 
+def test_a_refused_application_is_a_difference(write: Write, run: Any) -> None:
+    """What cannot be decided has no decision, and `none` must not pass because of that."""
+    write("acme.yaml", RULES.replace("per: application", "per: candidate"))
+    write("acme_test.yaml", story(INTERVIEW, "{at: +1 day, expect: {decision: none}}"))
+    ran = run("test", "acme.yaml")
+    assert ran.status == 1
+    assert "FR210" in ran.out
+    assert run("test", "acme.yaml", "--update").status == 1
+
+
 # --- tests of values ---------------------------------------------------------------------------------------------
 
 HOLDS: list[tuple[Any, Any, Any, bool]] = [
