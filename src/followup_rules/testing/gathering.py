@@ -42,36 +42,55 @@ def gather(names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[st
     A folder stands for all rule files and scenario files in it, a rule file also for the scenario files beside it that
     are named after it or name it, a pack for the one that is named after it.
     """
-    problems: list[Problem] = []
-    rules: list[str] = []
-    tests: dict[Path, Source] = {}
-    known = {source.path.resolve(): source for source in packs.values()}
-    own: dict[str, Path] = {}
+    asked = _Asked(packs)
     for name in names:
-        path = Path(name)
-        if is_scenario_file(path) and not path.is_dir():
-            tests.setdefault(path.resolve(), Source(path, path.as_posix()))
-            continue
-        found = list(_scenarios_in(path)) if path.is_dir() else []
-        tests.update((one.path.resolve(), one) for one in found if one.path.resolve() not in tests)
-        try:
-            sources = sources_of(name, packs)
-        except InvalidInput as error:
-            problems += [] if found else error.problems
-            continue
-        rules.append(name)
-        for source in sources:
-            if packs.get(name) != source:
-                known[source.path.resolve()] = source
-                own[source.shown] = source.path
-            for test in _beside(source, path.is_dir() or packs.get(name) == source):
-                tests.setdefault(test.path.resolve(), test)
-    loaded, faults = load_each(rules, packs, checks) if rules else ((), ())
+        asked.add(name)
+    problems, tests = asked.problems, asked.tests.values()
+    loaded, faults = load_each(asked.rules, packs, checks) if asked.rules else ((), ())
     problems += faults
     suites = [_suite(one, cases_of(one.packs), problems) for one in loaded]
-    suites += _suites(tests.values(), packs, checks, known, problems)
-    own |= {test.shown: test.path for test in tests.values() if test.path.as_posix() == test.shown}
+    suites += _suites(tests, packs, checks, asked.known, problems)
+    own = asked.own | {test.shown: test.path for test in tests if test.path.as_posix() == test.shown}
     return Gathered(tuple(suites), tuple(sorted(dict.fromkeys(problems), key=lambda one: one.place)), own)
+
+
+class _Asked:
+    """What names stand for: `rules` to load, `tests` to read, each once; `known` are rule files by their real path."""
+
+    def __init__(self, packs: Mapping[str, Source]) -> None:
+        self._packs = packs
+        self.rules: list[str] = []
+        self.tests: dict[Path, Source] = {}
+        self.known = {source.path.resolve(): source for source in packs.values()}
+        self.own: dict[str, Path] = {}
+        self.problems: list[Problem] = []
+
+    def add(self, name: str) -> None:
+        """One path, or one pack by name."""
+        path = Path(name)
+        is_folder = path.is_dir() and name not in self._packs
+        if is_scenario_file(path) and not is_folder:
+            self._test(Source(path, path.as_posix()))
+            return
+        found = list(_scenarios_in(path)) if is_folder else []
+        for test in found:
+            self._test(test)
+        try:
+            sources = sources_of(name, self._packs)
+        except InvalidInput as error:
+            self.problems += [] if found else error.problems
+            return
+        self.rules.append(name)
+        for source in sources:
+            is_pack = self._packs.get(name) == source
+            if not is_pack:
+                self.known[source.path.resolve()] = source
+                self.own[source.shown] = source.path
+            for test in _beside(source, is_folder or is_pack):
+                self._test(test)
+
+    def _test(self, test: Source) -> None:
+        self.tests.setdefault(test.path.resolve(), test)
 
 
 def is_scenario_file(path: Path) -> bool:
