@@ -181,6 +181,10 @@ CONDITIONS: list[tuple[dict[str, Any], bool]] = [
     ({"happened": {"event": "note"}}, False),
     ({"not_happened": {"event": "note", "after": "interview_completed"}}, False),
     ({"not_happened": {"event": "note", "after": "applied"}}, True),
+    ({"any": [{"not_happened": {"event": "applied"}}, {"happened": {"event": "note", "after": "applied"}}]}, False),
+    ({"any": [{"not_happened": {"event": "message"}}, {"happened": {"event": "note", "after": "applied"}}]}, True),
+    ({"any": [{"promised_by_passed": {"present": False}}, {"promised_by_passed": True}]}, False),
+    ({"all": [{"happened": {"event": "applied"}}, {"hours_since.applied": {"at_least": 3}}]}, False),
     ({"any": [{f"attributes.a{n}": n} for n in range(30)]}, True),
 ]
 

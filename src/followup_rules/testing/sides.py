@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from math import prod
 from typing import Final
 
 from followup_rules.matching.truth import Truth, opposite
@@ -21,7 +22,10 @@ OF_TRUTH: Final = {Truth.TRUE: TRUE, Truth.FALSE: FALSE, Truth.UNKNOWN: UNKNOWN}
 _ALWAYS_KNOWN: Final = ("status", "interviews", "touches", "replies", "unanswered_touches")
 _SINCE: Final = ("hours_since.", "business_days_since.")
 _MOST_ANSWERS: Final = 20_000
+_MOST_EVENTS: Final = 6
 _WEEK: Final = 7 * 24 * 60
+
+_Known = dict[c.Condition, Truth]
 
 
 def sides_of(rule: Rule, policy: Policy) -> tuple[str, ...]:
@@ -71,53 +75,73 @@ def _anchors(rule: Rule, policy: Policy) -> frozenset[str]:
 def can_be_unknown(condition: c.Condition, happened: Iterable[str]) -> bool:
     """True where some facts that can be missing make the whole unknown; events that have happened are not missing.
 
-    Every way in which its tests can come out is tried, those of one fact together. What has too many ways counts as
-    one that can be.
+    Every way in which its tests can come out is tried: for all events that it asks about, whether they ever happened,
+    and for each fact its tests together. What has too many ways counts as one that can be.
     """
-    by_fact: dict[str, list[c.Test]] = {}
-    choices: list[list[dict[c.Condition, Truth]]] = []
-    for atom in dict.fromkeys(c.atoms(condition)):
-        if isinstance(atom, c.Test):
-            by_fact.setdefault(atom.fact, []).append(atom)
-        else:
-            missing = atom.after is not None and atom.after not in happened
-            truths = (Truth.TRUE, Truth.FALSE, *((Truth.UNKNOWN,) if missing else ()))
-            choices.append([{atom: truth} for truth in truths])
-    for fact, tests in by_fact.items():
-        choices.append(list(_ways(tests, _can_be_missing(fact, happened))))
-    ways = 1
-    for choice in choices:
-        ways *= len(choice)
-    if ways > _MOST_ANSWERS:
+    asked = list(dict.fromkeys(c.atoms(condition)))
+    events = sorted({word for atom in asked for word in _events(atom)} - set(happened))
+    if len(events) > _MOST_EVENTS:
         return True
-    return any(_value(condition, _merged(parts)) is Truth.UNKNOWN for parts in product(*choices))
+    for flags in product((False, True), repeat=len(events)):
+        never = {event for event, flag in zip(events, flags, strict=True) if flag}
+        choices = [_of_pattern(atom, never) for atom in asked if isinstance(atom, c.Pattern)]
+        for fact in dict.fromkeys(atom.fact for atom in asked if isinstance(atom, c.Test)):
+            tests = [atom for atom in asked if isinstance(atom, c.Test) and atom.fact == fact]
+            choices.append(list(_of_fact(fact, tests, never)))
+        if prod(map(len, choices)) > _MOST_ANSWERS:
+            return True
+        if any(_value(condition, _merged(parts)) is Truth.UNKNOWN for parts in product(*choices)):
+            return True
+    return False
 
 
-def _ways(tests: list[c.Test], missing: bool) -> Iterator[dict[c.Condition, Truth]]:
+def _events(atom: c.Test | c.Pattern) -> tuple[str, ...]:
+    """The events that a test or pattern asks about."""
+    if isinstance(atom, c.Pattern):
+        return (atom.event,) if atom.after is None else (atom.event, atom.after)
+    event = _event_of(atom.fact)
+    return () if event is None else (event,)
+
+
+def _event_of(fact: str) -> str | None:
+    """The event without which a fact is missing."""
+    if fact == "promised_by_passed":
+        return "decision_promised"
+    return next((fact.removeprefix(since) for since in _SINCE if fact.startswith(since)), None)
+
+
+def _of_pattern(pattern: c.Pattern, never: set[str]) -> list[_Known]:
+    """How a pattern can come out where some events never happened."""
+    if pattern.after in never:
+        truths: tuple[Truth, ...] = (Truth.UNKNOWN,)
+    elif pattern.event in never:
+        truths = (Truth.FALSE,)
+    elif pattern == c.Pattern(pattern.event) and pattern.event != "message":
+        truths = (Truth.TRUE,)
+    else:
+        truths = (Truth.TRUE, Truth.FALSE)
+    return [{pattern: truth} for truth in truths]
+
+
+def _of_fact(fact: str, tests: list[c.Test], never: set[str]) -> Iterator[_Known]:
     """How the tests of one fact can come out together: of a value that is there, and of one that is missing."""
     asked = [test for test in tests if test.operator != "present"]
-    there: dict[c.Condition, Truth] = {
+    there: _Known = {
         test: Truth.TRUE if test.values[0] else Truth.FALSE for test in tests if test.operator == "present"
     }
-    for truths in product((Truth.TRUE, Truth.FALSE), repeat=len(asked)):
-        yield {**there, **dict(zip(asked, truths, strict=True))}
-    if missing:
+    event = _event_of(fact)
+    if event not in never:
+        for truths in product((Truth.TRUE, Truth.FALSE), repeat=len(asked)):
+            yield {**there, **dict(zip(asked, truths, strict=True))}
+    if event in never or (event is None and fact not in _ALWAYS_KNOWN):
         yield {**{test: opposite(truth) for test, truth in there.items()}, **dict.fromkeys(asked, Truth.UNKNOWN)}
 
 
-def _can_be_missing(fact: str, happened: Iterable[str]) -> bool:
-    if fact in _ALWAYS_KNOWN:
-        return False
-    if fact == "promised_by_passed":
-        return "decision_promised" not in happened
-    return not any(fact == f"{since}{event}" for since in _SINCE for event in happened)
-
-
-def _merged(parts: Iterable[dict[c.Condition, Truth]]) -> dict[c.Condition, Truth]:
+def _merged(parts: Iterable[_Known]) -> _Known:
     return {atom: truth for part in parts for atom, truth in part.items()}
 
 
-def _value(condition: c.Condition, known: dict[c.Condition, Truth]) -> Truth:
+def _value(condition: c.Condition, known: _Known) -> Truth:
     if isinstance(condition, c.Not):
         return opposite(_value(condition.item, known))
     if isinstance(condition, c.All | c.Any):
