@@ -59,6 +59,16 @@ CODES: dict[str, str] = {
     "FR309": "an application that a draft is said to belong to, and that is not there",
     # tests
     "FR401": "an example that does not come out as it says",
+    "FR402": "a scenario that does not come out as it says",
+    "FR403": "a scenario file without rules to test",
+    "FR404": "a moment that goes back in time",
+    "FR405": "a moment that says nothing",
+    "FR406": "two scenarios with one title",
+    "FR407": "an expectation about something that is not there",
+    "FR408": "a moment in business time",
+    "FR409": "nothing was tested",
+    "FR410": "too little of the rules is reached",
+    "FR411": "an application that the scenario does not have",
     # engines and plugins
     "FR501": "two engines disagree",
     "FR502": "a plugin that failed to load",

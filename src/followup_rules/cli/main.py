@@ -13,9 +13,9 @@ COMMANDS: Final = {
     "plan": "Decide every application: what to send now, what must wait, what must not be sent.",
     "why": "Tell the whole reasoning about one application, and what would have to change.",
     "check": "Check rule files and packs.",
-    "test": "Run the examples inside rules.",
+    "test": "Run examples and scenarios, and tell what no case reaches.",
     "rules": "List the rules of a policy, or the facts that conditions can test.",
-    "schema": "Print the JSON Schema of rule files, applications or decisions.",
+    "schema": "Print the JSON Schema of rule files, scenario files, applications or decisions.",
     "plugins": "List what is installed, and what failed to load.",
     "init": "Write a starter folder that passes `check` and `test`.",
 }

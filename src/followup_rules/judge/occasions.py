@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -48,9 +49,7 @@ def occasions(policy: Policy, timeline: Timeline, matcher: Matcher) -> list[Occa
 def _add_occasions(found: list[Occasion], group: Group, anchor: Event, seen: _Seen) -> None:
     """Of several competing rules, the first whose condition holds has the occasion."""
     direction, lanes = group.direction, group.lanes
-    contacts: tuple[str | None, ...] = _NOBODY
-    if direction == "candidate_to_employer" and anchor.named:
-        contacts = anchor.named
+    contacts = _contacts(group, anchor)
     for contact in contacts:
         place, answer = seen.by(direction, contact, lanes[0])
         truths = answer.truths
@@ -64,6 +63,27 @@ def _add_occasions(found: list[Occasion], group: Group, anchor: Event, seen: _Se
                     Occasion(lane, seen.timeline, direction, anchor, name, contact, place, answer, passed_over)
                 )
                 break
+
+
+def considered(policy: Policy, timeline: Timeline, matcher: Matcher) -> Iterator[tuple[Lane, Truth]]:
+    """Every follow-up rule that is asked about an occasion, and the truth of its condition there."""
+    seen = _Seen(timeline, matcher)
+    for group in policy.groups:
+        anchor = timeline.latest_of(group.after, group.direction)
+        for contact in _contacts(group, anchor) if anchor is not None else ():
+            _, answer = seen.by(group.direction, contact, group.lanes[0])
+            for lane in group.lanes:
+                truth = Truth.TRUE if lane.condition is None else answer.truths[lane.condition]
+                yield lane, truth
+                if truth in _APPLIES:
+                    break
+
+
+def _contacts(group: Group, anchor: Event) -> tuple[str | None, ...]:
+    """For whom there is an occasion each."""
+    if group.direction == "candidate_to_employer" and anchor.named:
+        return anchor.named
+    return _NOBODY
 
 
 class _Seen:

@@ -36,7 +36,7 @@ def problems_of(
     """
     problems = []
     details = error.errors(include_url=False)
-    inside = {tuple(detail["loc"])[:-1] for detail in details if detail["loc"]}
+    inside = {tuple(detail["loc"])[:depth] for detail in details for depth in range(len(detail["loc"]))}
     misspelt = {
         (*loc[:-1], near)
         for detail in details
@@ -77,4 +77,14 @@ def _problem(
         hint = did_you_mean(str(value), allowed) or f"known are {', '.join(allowed)}"
         return Problem(codes["value"], f"'{str(value)[:60]}' is not allowed for '{key}'", locate(loc, False), hint)
     label = "type" if kind.endswith(("_type", "_parsing")) else "value"
-    return Problem(codes[label], f"'{key}': {message[:1].lower()}{message[1:]}", locate(loc, False))
+    name = next((str(part) for part in reversed(loc) if isinstance(part, str)), what)
+    return Problem(codes[label], f"'{name}': {_as_yaml(message)}", locate(loc, False))
+
+
+def _as_yaml(message: str) -> str:
+    """Pydantic's words for Python's types, as they are called in a file."""
+    words = (("valid tuple", "list"), ("valid dictionary", "mapping"), ("tuple should", "list should"))
+    text = f"{message[:1].lower()}{message[1:]}".partition(" or instance of ")[0].partition(" after validation")[0]
+    for python, yaml in words:
+        text = text.replace(python, yaml)
+    return text

@@ -12,13 +12,14 @@ from followup_rules.quality.catalogue import NAMES
 from followup_rules.rules import condition_schema
 from followup_rules.rules.kinds import KINDS
 from followup_rules.rules.lengths import LengthField
+from followup_rules.rules.scenarios import ScenarioFile
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema(what: str) -> dict[str, Any]:
-    """The schema of `rules`, `application` or `decision`."""
-    made = {"rules": _rules, "application": _application, "decision": _decision}[what]()
+    """The schema of `rules`, `scenarios`, `application` or `decision`."""
+    made = {"rules": _rules, "scenarios": _scenarios, "application": _application, "decision": _decision}[what]()
     return {"$schema": _DRAFT, **made}
 
 
@@ -71,6 +72,24 @@ def _with_conditions(part: Any) -> Any:
         rest = {key: value for key, value in part.items() if key != "$comment"}
         return {**rest, "$ref": "#/$defs/condition"}
     return {key: _with_conditions(value) for key, value in part.items()}
+
+
+def _scenarios() -> dict[str, Any]:
+    made = ScenarioFile.model_json_schema(by_alias=True)
+    definitions = made["$defs"]
+    # An application may leave out what the scenario does not speak about, and an event its id and its time.
+    definitions["Application"] = {**definitions["Application"], "required": []}
+    event = definitions["Event"]
+    short = {**event, "required": ["type"], "properties": {**event["properties"], "application": {"type": "string"}}}
+    short["properties"]["at"] = definitions["Moment"]["properties"]["at"]
+    definitions["EventOfMoment"] = short
+    moment = definitions["Moment"]["properties"]
+    moment["events"]["items"] = {"$ref": "#/$defs/EventOfMoment"}
+    one = {"$ref": "#/$defs/Expectation"}
+    moment["expect"] = {
+        "anyOf": [one, {"type": "array", "items": one}, {"type": "null"}, {"type": "object", "maxProperties": 0}]
+    }
+    return {**made, "title": "A file of scenarios"}
 
 
 def _application() -> dict[str, Any]:
