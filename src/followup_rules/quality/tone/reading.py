@@ -6,10 +6,11 @@ The weights are learned from labelled sentences and messages by `benchmarks/trai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from math import exp, log
-from typing import Final, NamedTuple
+from operator import add
+from typing import Final
 
 from followup_rules.quality.phrases import read_entries, read_source
 from followup_rules.quality.text import Sentence
@@ -20,9 +21,7 @@ from followup_rules.quality.tone.wording import (
     NOTHING,
     ToneWord,
     is_grammar,
-    pair_signs,
     sentence_signs,
-    spread_signs,
     tone_word,
 )
 
@@ -33,27 +32,53 @@ _MOST: Final = 1 << 20
 _REMEMBERED: Final = 32768
 
 
-class _Seen(NamedTuple):
-    """A word as one set of weights sees it."""
-
-    word: ToneWord
-    number: int
-    """Stands for what counts beside its neighbours."""
-    weight: float
-
-
-class _Sums(dict[int, float]):
+class _Beside(dict[int, float]):
     """The weight of two words together, by the sum of their numbers; worked out when it is first asked for."""
 
-    def __init__(self, weigh: Callable[[int], float]) -> None:
+    def __init__(self, words: Sequence[ToneWord], weights: Mapping[str, float], between: str) -> None:
         super().__init__()
-        self._weigh = weigh
+        self._words = words
+        self._by_left: dict[str, dict[str, float]] = {}
+        for sign, weight in weights.items():
+            left, _, right = sign.partition(between)
+            if right and " " not in left and " " not in right:
+                self._by_left.setdefault(left, {})[right] = weight
 
     def __missing__(self, key: int) -> float:
         if len(self) >= _REMEMBERED:
             self.clear()
-        found = self[key] = self._weigh(key)
+        left, right = self._words[key // _MOST].beside, self._words[key % _MOST].beside
+        found = 0.0
+        for known in filter(None, map(self._by_left.get, left)):
+            found += sum([known[name] for name in right if name in known])
+        self[key] = found
         return found
+
+
+class _Seen(dict[str, tuple[int, int, float]]):
+    """A word as the weights see it: its number before and behind another word, and what it weighs by itself."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__()
+        self._weights = weights
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self.words: list[ToneWord] = []
+        # What no weight knows is of one sort, so new words seldom make new pairs.
+        self._known = frozenset(name for sign in weights for name in sign.split(" ") if " " in sign)
+
+    def __missing__(self, word: str) -> tuple[int, int, float]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = self.see(tone_word(word) if word else NOTHING)
+        return found
+
+    def see(self, word: ToneWord) -> tuple[int, int, float]:
+        """Number one word."""
+        beside = tuple([name for name in word.beside if name in self._known]) or NOTHING.beside
+        number = self._numbers.setdefault(beside, len(self.words))
+        if number == len(self.words):
+            self.words.append(ToneWord(beside, ()))
+        return number * _MOST, number, sum([self._weights.get(sign, 0.0) for sign in word.alone])
 
 
 class ToneModel:
@@ -61,58 +86,31 @@ class ToneModel:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = weights
-        self._numbers: dict[tuple[str, ...], int] = {}
-        self._words: list[ToneWord] = []
-        self._pairs = _Sums(lambda key: self._sum(pair_signs(*self._both(key))))
-        self._spreads = _Sums(lambda key: self._sum(spread_signs(*self._both(key))))
-        # What no weight knows is of one sort: new words need no new sums.
-        self._beside = frozenset(name for sign in weights for name in sign.replace(" _ ", " ").split(" "))
-        self._seen: dict[str, _Seen] = {}
-        self._begin, self._end, self._nothing = self._see(BEGIN), self._see(END), self._see(NOTHING)
+        self._seen = _Seen(weights)
+        self._pairs = _Beside(self._seen.words, weights, " ")
+        self._spreads = _Beside(self._seen.words, weights, " _ ")
+        self._begin, self._end = self._seen.see(BEGIN)[0], self._seen.see(END)[1]
 
     def score(self, body: str, lowers: Sequence[str], sentence: Sentence, found: Sequence[Sign]) -> float:
         """How much a sentence jars."""
-        seen = self._seen
-        row = [seen.get(word) or self._new(word) for word in lowers[sentence.first : sentence.last]]
-        numbers = [one[1] for one in row]
-        lefts = [number * _MOST for number in numbers]
-        begin, end = self._begin.number * _MOST, self._end.number
-        pairs = map(int.__add__, [begin, *lefts], [*numbers, end])
-        spreads = map(int.__add__, lefts, numbers[2:])
-        weight = sum([one[2] for one in row])
-        weight += sum(map(self._pairs.__getitem__, pairs)) + sum(map(self._spreads.__getitem__, spreads))
-        return weight + self._sum(sentence_signs(body, sentence, found))
+        row = map(self._seen.__getitem__, lowers[sentence.first : sentence.last])
+        lefts, rights, alone = zip(*row, strict=True)
+        pairs = map(self._pairs.__getitem__, map(add, (self._begin, *lefts), (*rights, self._end)))
+        spreads = map(self._spreads.__getitem__, map(add, lefts, rights[2:]))
+        known = self._weights.get
+        whole = [known(sign, 0.0) for sign in sentence_signs(body, sentence, found)]
+        return sum(alone) + sum(pairs) + sum(spreads) + sum(whole)
 
     def shares(self, lowers: Sequence[str], sentence: Sentence) -> list[float]:
         """What each word of a sentence adds, by itself and beside its neighbours."""
-        row = [self._seen.get(word) or self._new(word) for word in lowers[sentence.first : sentence.last]]
-        shares = [one.weight for one in row]
+        row = [self._seen[word] for word in lowers[sentence.first : sentence.last]]
+        shares = [weight for _, _, weight in row]
         for sums, far in ((self._pairs, 1), (self._spreads, 2)):
             for at in range(far, len(row)):
-                half = sums[row[at - far].number * _MOST + row[at].number] / 2
+                half = sums[row[at - far][0] + row[at][1]] / 2
                 shares[at - far] += half
                 shares[at] += half
         return shares
-
-    def _new(self, word: str) -> _Seen:
-        if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()
-        seen = self._seen[word] = self._see(tone_word(word) if word else NOTHING)
-        return seen
-
-    def _see(self, word: ToneWord) -> _Seen:
-        beside = tuple([name for name in word.beside if name in self._beside]) or NOTHING.beside
-        number = self._numbers.setdefault(beside, len(self._words))
-        if number == len(self._words):
-            self._words.append(ToneWord(beside, ()))
-        return _Seen(word, number, self._sum(word.alone))
-
-    def _both(self, key: int) -> tuple[ToneWord, ToneWord]:
-        return self._words[key // _MOST], self._words[key % _MOST]
-
-    def _sum(self, signs: Iterable[str]) -> float:
-        weights = self._weights
-        return sum([weights[sign] for sign in signs if sign in weights])
 
 
 def together(scores: Collection[float]) -> float:
