@@ -42,9 +42,8 @@ KEPT = 3000
 KEPT_OF_KIND = 250
 RARE = 2
 BODY = "Dear Sam,\n\n{}\n\nKind regards,\nAda"
-READ_BEFORE = ("a", "b")
-"""Messages of `learnt.jsonl` for which the lists of phrases were made: there the lists are righter than elsewhere."""
-MESSAGES_READ_BEFORE = "dev"
+READ_BEFORE = ("learnt-a", "learnt-b", "dev", "fifth")
+"""Texts for which the lists of phrases were made: there the lists are righter than elsewhere."""
 
 
 class Example(NamedTuple):
@@ -55,8 +54,10 @@ class Example(NamedTuple):
     phrases: list[list[str]]
     """The signs of known phrases, beside those above."""
     label: bool
-    alone: bool
-    """True where marks decide already."""
+    marked: bool
+    """True where marks decide already, so that the words need not."""
+    decided: bool
+    """True where marks or clear slang do."""
     kind: str
     message: bool
 
@@ -98,7 +99,8 @@ def _sources(path: Path) -> Iterable[Source]:
 def _example(source: Source) -> Example:
     text = source.text
     found = [sign for sign in signs_in(text, marks_allowed=2) if sign.part == "body"]
-    alone = sum(sign.weight for sign in found if sign.kind in ALONE) >= STRONG
+    marked = sum(sign.weight for sign in found if sign.kind in ALONE) >= STRONG
+    decided = sum(sign.weight for sign in found if sign.decides) >= STRONG
     bag, phrases = [], []
     for sentence in text.core:
         words = [tone_word(word) for word in text.lowers[sentence.first : sentence.last]]
@@ -109,17 +111,17 @@ def _example(source: Source) -> Example:
         bag.append(signs + sentence_signs(text.body, sentence, ()))
         here = [one for one in found if sentence.start <= one.start < sentence.end and one.kind not in ALONE]
         phrases.append(phrase_signs(here))
-    return Example(source.file, bag, phrases, source.label, alone, source.kind, source.message)
+    return Example(source.file, bag, phrases, source.label, marked, decided, source.kind, source.message)
 
 
 def learn(texts: Sequence[Example]) -> dict[str, float]:
     """The weights of all signs together."""
-    used = [one for one in texts if one.label or not one.alone]
+    used = [one for one in texts if one.label or not one.marked]
     rows: list[list[str]] = []
     owner: list[int] = []
     label: list[float] = []
     for one in used:
-        bag = one.bag if _is_read_before(one.file) else one.rows
+        bag = one.bag if one.file in READ_BEFORE else one.rows
         for signs in bag:
             rows.append(signs)
             owner.append(len(label))
@@ -128,10 +130,6 @@ def learn(texts: Sequence[Example]) -> dict[str, float]:
         if not one.label:
             label.append(1.0)
     return _chosen(rows, np.array(owner), np.array(label), KEPT, PENALTY)
-
-
-def _is_read_before(file: str) -> bool:
-    return file == MESSAGES_READ_BEFORE or file in {f"learnt-{author}" for author in READ_BEFORE}
 
 
 def learn_kinds(texts: Sequence[Example]) -> dict[str, dict[str, float]]:
@@ -196,7 +194,7 @@ def cross(texts: Sequence[Example]) -> None:
     everything: list[tuple[Example, float]] = []
     for file in sorted({one.file for one in texts if not one.label}):
         weights = learn([one for one in texts if one.file != file])
-        judged = [(one, 99.0 if one.alone else score(weights, one)) for one in texts if one.file == file]
+        judged = [(one, 99.0 if one.decided else score(weights, one)) for one in texts if one.file == file]
         slips = [value >= AT for one, value in judged if not one.label]
         good = [value >= AT for one, value in judged if one.label]
         print(f"{file:<14}{len(slips):>7}{sum(slips):>8}{len(good):>7}{sum(good):>9}")

@@ -38,7 +38,7 @@ class _Judged(NamedTuple):
 def judge(text: Text, *, marks_allowed: int, enough: int, allowed: Collection[str] = frozenset()) -> Judgement:
     """Reads a message; `allowed` are words and phrases, in small letters, that are all right."""
     signs = [sign for sign in signs_in(text, marks_allowed=marks_allowed) if sign.excerpt.lower() not in allowed]
-    loud = [sign for sign in signs if sign.kind in ALONE]
+    loud = [sign for sign in signs if sign.decides]
     noise = sum(sign.weight for sign in loud)
     lowers = _left(text.lowers, allowed)
     judged = list(_judged(text, lowers, [sign for sign in signs if sign.kind not in ALONE]))
@@ -53,6 +53,7 @@ def judge(text: Text, *, marks_allowed: int, enough: int, allowed: Collection[st
             if one.score >= min(best, _ALSO):
                 known = [sign for sign in one.found if sign.weight >= _TELLING]
                 named += known or [_learned(text, lowers, one)]
+    named = list(dict.fromkeys(named))
     return Judgement(evidence, sorted(named, key=lambda sign: (sign.part == "body", sign.start)))
 
 
@@ -60,12 +61,12 @@ def _judged(text: Text, lowers: Sequence[str], signs: Sequence[Sign]) -> Iterato
     """Every sentence between salutation and closing; subject, salutation and closing only with a clear phrase."""
     model = tone_model()
     for sentence in text.core:
-        found = [sign for sign in signs if sentence.start <= sign.start < sentence.end and sign.part == "body"]
+        found = _within(signs, sentence) if signs else []
         yield _Judged(model.score(text.body, lowers, sentence, found), sentence, "body", found)
     if not any(sign.weight >= STRONG for sign in signs):
         return
     for sentence in text.sentences:
-        found = [sign for sign in signs if sentence.start <= sign.start < sentence.end and sign.part == "body"]
+        found = _within(signs, sentence)
         if sentence not in text.core and any(sign.weight >= STRONG for sign in found):
             yield _Judged(model.score(text.body, lowers, sentence, found), sentence, "body", found)
     title = [sign for sign in signs if sign.part == "subject"]
@@ -73,6 +74,10 @@ def _judged(text: Text, lowers: Sequence[str], signs: Sequence[Sign]) -> Iterato
         words = [word.lower for word in text.subject_words]
         whole = Sentence(0, len(text.subject), 0, len(words))
         yield _Judged(model.score(text.subject, words, whole, title), whole, "subject", title)
+
+
+def _within(signs: Sequence[Sign], sentence: Sentence) -> list[Sign]:
+    return [sign for sign in signs if sentence.start <= sign.start < sentence.end and sign.part == "body"]
 
 
 def _left(lowers: Sequence[str], allowed: Collection[str]) -> Sequence[str]:

@@ -18,6 +18,7 @@ STRONG: Final = 10
 """The weight of a clear sign."""
 ALONE: Final = frozenset(("emoji", "swearing", "shouting", "exclamation"))
 """Kinds that need no reading of the sentence round them."""
+_CLEAR_ALONE: Final = "slang"
 
 _CODE: Final = frozenset('\\"(){}[]=<>|/_@#$%+*`')
 _KISSES: Final = frozenset(("x", "xx", "xxx", "xxxx"))
@@ -33,6 +34,11 @@ class Sign(NamedTuple):
     excerpt: str
     instead: str = ""
     part: Part = "body"
+
+    @property
+    def decides(self) -> bool:
+        """True where the sentence round it need not be read: marks, swearing, and clear slang and chat-speak."""
+        return self.kind in ALONE or (self.kind == _CLEAR_ALONE and self.weight >= STRONG)
 
 
 @lru_cache(maxsize=1)
