@@ -20,6 +20,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +32,14 @@ from followup_rules.quality.text import Text
 from followup_rules.quality.tone.reading import ADDING
 from followup_rules.quality.tone.signs import ALONE, STRONG, signs_in
 from followup_rules.quality.tone.wording import (
-    BEGIN, BIAS, END, pair_signs, phrase_signs, sentence_signs, spread_signs, tone_word,
+    BEGIN,
+    BIAS,
+    END,
+    pair_signs,
+    phrase_signs,
+    sentence_signs,
+    spread_signs,
+    tone_word,
 )  # fmt: skip
 from quality import own_text, read
 
@@ -106,7 +114,7 @@ def _example(source: Source) -> Example:
         words = [tone_word(word) for word in text.lowers[sentence.first : sentence.last]]
         signs = [sign for word in words for sign in word.alone]
         row = [BEGIN, *words, END]
-        signs += [sign for pair in zip(row, row[1:], strict=False) for sign in pair_signs(*pair)]
+        signs += [sign for pair in pairwise(row) for sign in pair_signs(*pair)]
         signs += [sign for pair in zip(words, words[2:], strict=False) for sign in spread_signs(*pair)]
         bag.append(signs + sentence_signs(text.body, sentence, ()))
         here = [one for one in found if sentence.start <= one.start < sentence.end and one.kind not in ALONE]

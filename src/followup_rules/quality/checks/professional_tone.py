@@ -21,7 +21,7 @@ _KINDS: Final = {
     "begging": ("begs", "it makes the reader uneasy and the writer small", "say what you offer, not what you need"),
     "sarcasm": ("sounds sarcastic", "on paper scorn outlives the joke", "say plainly what you would like instead"),
     "insult": ("insults or scolds", "nobody answers a scolding gladly", "say what happened, without a verdict"),
-    "rude": ("reads as rude or too personal", "nobody answers gladly where they feel judged", "say what happened, without a verdict"),
+    "rude": ("reads as rude or too personal", "nobody likes to be judged", "say what happened, without a verdict"),
     "belittling": ("talks down to the reader", "nobody likes to be treated so", "say it as to a colleague"),
     "familiar": ("is too personal", "it oversteps what strangers at work say to each other", "leave it out"),
     "gossip": ("is gossip", "who reads it wonders what is said behind their own back", "leave other people out"),

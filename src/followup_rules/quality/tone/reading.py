@@ -99,7 +99,7 @@ class ToneModel:
         spreads = map(self._spreads.__getitem__, map(add, lefts, rights[2:]))
         known = self._weights.get
         whole = [known(sign, 0.0) for sign in sentence_signs(body, sentence, found)]
-        return sum(alone) + sum(pairs) + sum(spreads) + sum(whole)
+        return float(sum(alone) + sum(pairs) + sum(spreads) + sum(whole))
 
     def shares(self, lowers: Sequence[str], sentence: Sentence) -> list[float]:
         """What each word of a sentence adds, by itself and beside its neighbours."""

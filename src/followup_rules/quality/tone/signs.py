@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from followup_rules.check import Part
 from followup_rules.quality.chains import Chains, chains
-from followup_rules.quality.tone.loudness import capitals, emoji, exclamations, masked
 from followup_rules.quality.quotation import is_within, quotations
 from followup_rules.quality.text import Sentence, Text, Word
+from followup_rules.quality.tone.loudness import capitals, emoji, exclamations, masked
 
 LISTS: Final = ("tone_slang", "tone_push", "tone_edge", "tone_gush")
 STRONG: Final = 10
