@@ -44,10 +44,8 @@ from followup_rules.quality.tone.wording import (
 from quality import own_text, read
 
 AT = 1.6
-PENALTY = 2.0
-KIND_PENALTY = 4.0
-KEPT = 3000
-KEPT_OF_KIND = 250
+PENALTY, KIND_PENALTY = 2.0, 4.0
+KEPT, KEPT_OF_KIND = 3000, 250
 RARE = 2
 BODY = "Dear Sam,\n\n{}\n\nKind regards,\nAda"
 READ_BEFORE = ("learnt-a", "learnt-b", "dev", "fifth")
@@ -70,8 +68,7 @@ class Example(NamedTuple):
     message: bool
 
     @property
-    def rows(self) -> list[list[str]]:
-        """The signs of every sentence, with those of known phrases."""
+    def rows(self) -> list[list[str]]:  # with the known phrases
         return [signs + known for signs, known in zip(self.bag, self.phrases, strict=True)]
 
 
