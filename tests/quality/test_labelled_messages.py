@@ -35,12 +35,12 @@ QUALITY = _benchmark()
 FLOORS = {
     "learnt": {
         "has_placeholder": 0.96, "greeting_personalised": 0.98, "appreciation": 0.8, "call_to_action": 0.96,
-        "professional_tone": 0.76, "specific_reference": 0.96, "key_points": 0.96, "repetitive": 0.88,
+        "professional_tone": 0.9, "specific_reference": 0.96, "key_points": 0.96, "repetitive": 0.88,
         "names_leak": 0.95, "errors": 0.78, "clean flagged": 0.1,
     },
     "unseen": {
         "has_placeholder": 0.88, "greeting_personalised": 0.95, "appreciation": 0.82, "call_to_action": 0.85,
-        "professional_tone": 0.7, "specific_reference": 0.87, "key_points": 0.83, "repetitive": 0.85,
+        "professional_tone": 0.86, "specific_reference": 0.87, "key_points": 0.83, "repetitive": 0.85,
         "names_leak": 0.88, "errors": 0.76, "clean flagged": 0.05,
     },
 }  # fmt: skip

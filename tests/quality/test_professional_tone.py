@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from followup_rules.check import Context
+from followup_rules.quality.phrases import read_entries, read_source
+from followup_rules.quality.text import Text
+from followup_rules.quality.tone.reading import tone_model
+from followup_rules.quality.tone.wording import BEGIN, END, pair_signs, sentence_signs, spread_signs, tone_word
 from quality.helping import excerpts, faults
 from quality.tone_examples import RIGHT, WRONG
 
@@ -28,7 +34,7 @@ def test_a_right_tone(text: str) -> None:
     [
         ("I am gonna call on Monday.", "gonna", "slang"),
         ("This is a crap chair.", "crap", "swearing"),
-        ("You have been warned.", "You have been warned", "threat"),
+        ("You have been warned, and you will regret it.", "you will regret it", "threat"),
         ("Serious employers reply within a day.", "Serious employers reply", "pressure"),
         ("After everything we did for you, I expected a call.", "After everything we did", "guilty"),
         ("I am begging you for a chance.", "I am begging", "begs"),
@@ -57,10 +63,22 @@ def test_a_word_to_write_instead() -> None:
 
 def test_one_weak_sign_is_not_enough_and_several_are() -> None:
     assert not faults("professional_tone", _letter("Frankly, the lift was slow."))
-    several = faults(
-        "professional_tone", _letter("Frankly, I still have no answer, and I must say it is already Friday.")
-    )
-    assert len(several) > 2
+    text = "Frankly, I still have no answer, and I must say it is already Friday."
+    assert excerpts(faults("professional_tone", _letter(text)), _letter(text)) == [text[:-1]]
+
+
+def test_every_sentence_is_weighed_as_in_training() -> None:
+    """The fast sums of the model are the sums of the weights of the named signs."""
+    weights = {sign: float(note) for tag, sign, note in read_entries(read_source("tone_weights")) if tag == "tone"}
+    text = Text(_letter("You promised me an answer, and I am still waiting for it. Why did nobody write?"))
+    for sentence in text.core:
+        words = [tone_word(word) for word in text.lowers[sentence.first : sentence.last]]
+        row = [BEGIN, *words, END]
+        signs = [sign for word in words for sign in word.alone] + sentence_signs(text.body, sentence, ())
+        signs += [sign for pair in pairwise(row) for sign in pair_signs(*pair)]
+        signs += [sign for pair in zip(words, words[2:], strict=False) for sign in spread_signs(*pair)]
+        named = sum(weights.get(sign, 0.0) for sign in signs)
+        assert tone_model().score(text.body, text.lowers, sentence, ()) == pytest.approx(named)
 
 
 def test_the_subject_is_read_too() -> None:

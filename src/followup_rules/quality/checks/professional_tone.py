@@ -9,7 +9,8 @@ from pydantic import Field
 
 from followup_rules.check import Check, CheckOptions, Context, Fault
 from followup_rules.quality.text import Text, words_of
-from followup_rules.quality.tone import STRONG, Sign, signs_in
+from followup_rules.quality.tone.judging import judge
+from followup_rules.quality.tone.signs import STRONG, Sign
 
 _KINDS: Final = {
     "slang": ("is slang or chat talk", "to a stranger it looks careless", "say it in plain words"),
@@ -20,6 +21,7 @@ _KINDS: Final = {
     "begging": ("begs", "it makes the reader uneasy and the writer small", "say what you offer, not what you need"),
     "sarcasm": ("sounds sarcastic", "on paper scorn outlives the joke", "say plainly what you would like instead"),
     "insult": ("insults or scolds", "nobody answers a scolding gladly", "say what happened, without a verdict"),
+    "rude": ("reads as rude or too personal", "nobody likes to be judged", "say what happened, without a verdict"),
     "belittling": ("talks down to the reader", "nobody likes to be treated so", "say it as to a colleague"),
     "familiar": ("is too personal", "it oversteps what strangers at work say to each other", "leave it out"),
     "gossip": ("is gossip", "who reads it wonders what is said behind their own back", "leave other people out"),
@@ -55,14 +57,14 @@ class ProfessionalTone(Check):
 
     def faults(self, text: Text, context: Context) -> Iterator[Fault]:
         """Every sign of a wrong tone, where together they are evidence enough."""
-        signs = signs_in(text, marks_allowed=self.options.exclamation_marks)
-        if sum(sign.weight for sign in signs) < self.options.evidence:
+        enough, marks = self.options.evidence, self.options.exclamation_marks
+        judged = judge(text, marks_allowed=marks, enough=enough)
+        if judged.evidence < enough:
             return
         allowed = self._allowed(context)
-        signs = [sign for sign in signs if sign.excerpt.lower() not in allowed]
-        if sum(sign.weight for sign in signs) < self.options.evidence:
-            return
-        for sign in signs:
+        if allowed:
+            judged = judge(text, marks_allowed=marks, enough=enough, allowed=allowed)
+        for sign in judged.signs:
             yield _fault(sign)
 
     def _allowed(self, context: Context) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""How a message speaks to its reader: every phrase of its that jars, each with its kind and its weight."""
+"""Every phrase and mark of a message that is known to jar, each with its kind and its weight."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Final, NamedTuple
 
 from followup_rules.check import Part
 from followup_rules.quality.chains import Chains, chains
-from followup_rules.quality.loudness import capitals, emoji, exclamations, masked
 from followup_rules.quality.quotation import is_within, quotations
 from followup_rules.quality.text import Sentence, Text, Word
+from followup_rules.quality.tone.loudness import capitals, emoji, exclamations, masked
 
 LISTS: Final = ("tone_slang", "tone_push", "tone_edge", "tone_gush")
 STRONG: Final = 10
-"""The weight that speaks for itself."""
+"""The weight of a clear sign."""
+ALONE: Final = frozenset(("emoji", "swearing", "shouting", "exclamation"))
+"""Kinds that need no reading of the sentence round them."""
+_CLEAR_ALONE: Final = "slang"
 
 _CODE: Final = frozenset('\\"(){}[]=<>|/_@#$%+*`')
 _KISSES: Final = frozenset(("x", "xx", "xxx", "xxxx"))
@@ -31,6 +34,11 @@ class Sign(NamedTuple):
     excerpt: str
     instead: str = ""
     part: Part = "body"
+
+    @property
+    def decides(self) -> bool:
+        """True where the sentence round it need not be read: marks, swearing, and clear slang and chat-speak."""
+        return self.kind in ALONE or (self.kind == _CLEAR_ALONE and self.weight >= STRONG)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,1 @@
+"""How a message speaks to its reader."""

@@ -1,0 +1,149 @@
+"""How each sentence of a message sounds: the sum of the weights of its signs.
+
+The weights are learned from labelled sentences and messages by `benchmarks/train_tone.py` and stand in
+`words/tone_weights.txt`. Above 0 a sentence jars; several that nearly do add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from math import exp, log
+from operator import add
+from typing import Final
+
+from followup_rules.quality.phrases import read_entries, read_source
+from followup_rules.quality.text import Sentence
+from followup_rules.quality.tone.signs import Sign
+from followup_rules.quality.tone.wording import (
+    BEGIN,
+    END,
+    NOTHING,
+    ToneWord,
+    is_grammar,
+    sentence_signs,
+    tone_word,
+)
+
+ADDING: Final = 1.5
+"""How far several sentences add up: by this times the logarithm of the sum of their exponentials."""
+TONE: Final = "tone"
+_MOST: Final = 1 << 20
+_REMEMBERED: Final = 32768
+
+
+class _Beside(dict[int, float]):
+    """The weight of two words together, by the sum of their numbers; worked out when it is first asked for."""
+
+    def __init__(self, words: Sequence[ToneWord], weights: Mapping[str, float], between: str) -> None:
+        super().__init__()
+        self._words = words
+        self._by_left: dict[str, dict[str, float]] = {}
+        for sign, weight in weights.items():
+            left, _, right = sign.partition(between)
+            if right and " " not in left and " " not in right:
+                self._by_left.setdefault(left, {})[right] = weight
+
+    def __missing__(self, key: int) -> float:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        left, right = self._words[key // _MOST].beside, self._words[key % _MOST].beside
+        found = 0.0
+        for known in filter(None, map(self._by_left.get, left)):
+            found += sum([known[name] for name in right if name in known])
+        self[key] = found
+        return found
+
+
+class _Seen(dict[str, tuple[int, int, float]]):
+    """A word as the weights see it: its number before and behind another word, and what it weighs by itself."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__()
+        self._weights = weights
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self.words: list[ToneWord] = []
+        # What no weight knows is of one sort, so new words seldom make new pairs.
+        self._known = frozenset(name for sign in weights for name in sign.split(" ") if " " in sign)
+
+    def __missing__(self, word: str) -> tuple[int, int, float]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = self.see(tone_word(word) if word else NOTHING)
+        return found
+
+    def see(self, word: ToneWord) -> tuple[int, int, float]:
+        """Number one word."""
+        beside = tuple([name for name in word.beside if name in self._known]) or NOTHING.beside
+        number = self._numbers.setdefault(beside, len(self.words))
+        if number == len(self.words):
+            self.words.append(ToneWord(beside, ()))
+        return number * _MOST, number, sum([self._weights.get(sign, 0.0) for sign in word.alone])
+
+
+class ToneModel:
+    """Signs and their weights."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._seen = _Seen(weights)
+        self._pairs = _Beside(self._seen.words, weights, " ")
+        self._spreads = _Beside(self._seen.words, weights, " _ ")
+        self._begin, self._end = self._seen.see(BEGIN)[0], self._seen.see(END)[1]
+
+    def score(self, body: str, lowers: Sequence[str], sentence: Sentence, found: Sequence[Sign]) -> float:
+        """How much a sentence jars."""
+        row = map(self._seen.__getitem__, lowers[sentence.first : sentence.last])
+        lefts, rights, alone = zip(*row, strict=True)
+        pairs = map(self._pairs.__getitem__, map(add, (self._begin, *lefts), (*rights, self._end)))
+        spreads = map(self._spreads.__getitem__, map(add, lefts, rights[2:]))
+        known = self._weights.get
+        whole = [known(sign, 0.0) for sign in sentence_signs(body, sentence, found)]
+        return float(sum(alone) + sum(pairs) + sum(spreads) + sum(whole))
+
+    def shares(self, lowers: Sequence[str], sentence: Sentence) -> list[float]:
+        """What each word of a sentence adds, by itself and beside its neighbours."""
+        row = [self._seen[word] for word in lowers[sentence.first : sentence.last]]
+        shares = [weight for _, _, weight in row]
+        for sums, far in ((self._pairs, 1), (self._spreads, 2)):
+            for at in range(far, len(row)):
+                half = sums[row[at - far][0] + row[at][1]] / 2
+                shares[at - far] += half
+                shares[at] += half
+        return shares
+
+
+def together(scores: Collection[float]) -> float:
+    """How much a message jars whose sentences jar so much."""
+    most = max(scores)
+    return most + ADDING * log(sum([exp((score - most) / ADDING) for score in scores]))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for tag, sign, note in read_entries(read_source("tone_weights")):
+        found.setdefault(tag, {})[sign] = float(note)
+    return found
+
+
+@lru_cache(maxsize=1)
+def tone_model() -> ToneModel:
+    """The model of all kinds together."""
+    return ToneModel(_weights()[TONE])
+
+
+def kind_of(lowers: Sequence[str]) -> str:
+    """What kind of slip some words are, given that they are one."""
+    told = [sign for word in lowers for sign in tone_word(word).alone]
+    scores = {
+        kind: sum([weights.get(sign, 0.0) for sign in told]) + weights["bias"]
+        for kind, weights in _weights().items()
+        if kind != TONE
+    }
+    return max(scores, key=lambda kind: scores[kind])
+
+
+def without(lowers: Sequence[str], allowed: Collection[str]) -> list[str]:
+    """Words of which some are not to be looked at; words of grammar always are."""
+    return ["" if word in allowed and not is_grammar(word) else word for word in lowers]

@@ -1,0 +1,121 @@
+"""What the words of a sentence may tell of its tone: themselves, if they are words of grammar; else stem and kinds.
+
+So what is learned from 'I wasted a whole day' is known of 'I threw away an afternoon': both are 'i', a loss, a span.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from followup_rules.quality.phrases import word_sets
+from followup_rules.quality.stems import stem
+from followup_rules.quality.terms import is_date_word, terms_of
+from followup_rules.quality.text import Sentence
+from followup_rules.quality.tone.signs import STRONG, Sign
+
+BIAS: Final = "bias"
+"""The sign that every sentence has."""
+_GRAMMAR: Final = "grammar"
+_AS_SPELT: Final = "chat"  # 'bin' is a spelling of 'been', and 'bins' is not
+_STEMMED_FROM: Final = 4
+_LONGEST_PHRASE: Final = 5
+_LENGTHS: Final = ((4, "short4"), (8, "short8"), (30, "middling"))
+
+
+class ToneWord(NamedTuple):
+    """What a word may tell."""
+
+    beside: tuple[str, ...]
+    """What counts beside the neighbouring words."""
+    alone: tuple[str, ...]
+    """What counts by itself."""
+
+
+NOTHING: Final = ToneWord(("·",), ())
+"""A word that is not looked at."""
+BEGIN: Final = ToneWord(("^",), ())
+END: Final = ToneWord(("$",), ())
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, tuple[str, ...]]:
+    """The kinds of the listed words and of their stems."""
+    found: dict[str, list[str]] = {}
+    for kind, words in word_sets("tone_words").items():
+        if kind == _GRAMMAR:
+            continue
+        for word in words:
+            stemmed = kind != _AS_SPELT and len(word) >= _STEMMED_FROM and "-" not in word
+            for form in {word, stem(word)} if stemmed else {word}:
+                kinds = found.setdefault(form, [])
+                if kind not in kinds:
+                    kinds.append(kind)
+    return {form: tuple([f":{kind}" for kind in kinds]) for form, kinds in found.items()}
+
+
+def is_grammar(word: str) -> bool:
+    """True for words that count as themselves."""
+    return word in word_sets("tone_words")[_GRAMMAR]
+
+
+def tone_word(word: str) -> ToneWord:
+    """What a word in small letters may tell."""
+    known = _kinds()
+    if is_grammar(word):
+        return ToneWord((word,), (word, *known.get(word, ())))
+    stemmed = (terms_of(word) or (word,))[0]
+    forms = [word, stemmed]
+    if "-" in word:
+        parts = [part for part in word.split("-") if not is_grammar(part)]
+        forms += [form for part in parts for form in (part, stem(part))]
+    kinds = list(dict.fromkeys([kind for form in forms for kind in known.get(form, ())]))
+    if word[:1].isdigit():
+        kinds.append(":figure")
+    elif is_date_word(word):
+        kinds.append(":date")
+    own = f"~{stemmed}"
+    return ToneWord(tuple(kinds) or (own,), (*kinds, own))
+
+
+def pair_signs(left: ToneWord, right: ToneWord) -> list[str]:
+    """What two neighbours tell together."""
+    return [f"{one} {two}" for one in left.beside for two in right.beside]
+
+
+def spread_signs(left: ToneWord, right: ToneWord) -> list[str]:
+    """What two words with one between them tell; two stems so far apart say nothing general."""
+    return [f"{one} _ {two}" for one in left.beside for two in right.beside if one[0] != "~" or two[0] != "~"]
+
+
+def sentence_signs(body: str, sentence: Sentence, found: Sequence[Sign]) -> list[str]:
+    """What the sentence as a whole tells: how it ends and begins, how long it is, which known phrases it has."""
+    text = body[sentence.start : sentence.end]
+    ending = text[-3:].rstrip("\"'”’)* ")[-1:]
+    told = [BIAS]
+    if ending in ("?", "!"):
+        told.append(ending)
+    elif ending not in (".", ":"):
+        told.append("noend")
+    if text[:1].islower():
+        told.append("lowstart")
+    if " i " in text or text.startswith("i "):
+        told.append("smalli")
+    if '"' in text or "“" in text:
+        told.append("quote")
+    size = sentence.last - sentence.first
+    told.append(next((name for most, name in _LENGTHS if size <= most), "long"))
+    return [*told, *phrase_signs(found)] if found else told
+
+
+def phrase_signs(found: Sequence[Sign]) -> list[str]:
+    """What the known phrases in a sentence tell: of which kind they are, how clear, how many words long."""
+    told: set[str] = set()
+    for sign in found:
+        clear = "+" if sign.weight >= STRONG else "-"
+        size = min(len(sign.excerpt.split()), _LONGEST_PHRASE)
+        told |= {f"={sign.kind}{clear}", f"={clear}", f"={clear}{size}"}
+    if len(found) > 1:
+        told.add("=many")
+    return sorted(told)
