@@ -119,17 +119,16 @@ def _tell(found: _Rules, judged: Drafts | None, wanted: Sieve, options: dict[str
 
 def _tell_people(found: _Rules, judged: Drafts | None) -> None:
     from followup_rules.report.output import print_records
-    from followup_rules.report.records import count_of, counted, loud
+    from followup_rules.report.records import count_of, counted, kept_back, loud
 
     if found.loaded or found.records:
         click.echo(printed(lambda out: print_records(found.records, "text", out)), nl=False)
-        told = counted(found.records)
         if loud(found.records):
-            click.echo(told, err=True)
+            click.echo(counted(found.records), err=True)
         else:
             rules = sum(len(pack.rules) for one in found.loaded for pack in one.packs)
             names = ", ".join(dict.fromkeys(pack.name for one in found.loaded for pack in one.packs))
-            silent = f" ({told})" if found.records else ""
+            silent = "".join(f", {told}" for told in kept_back(found.records))
             number = f"{count_of(len(found.loaded), 'pack')} with {count_of(rules, 'rule')}"
             click.echo(f"{number} checked, no problem found{silent}: {names}")
     if judged:

@@ -48,10 +48,7 @@ def unfit(names: Iterable[str]) -> dict[str, Problem]:
     text = "this is no rule file, so nothing of it is checked"
     hint = "name files that end in .yaml or .yml, or drafts that end in .eml, .md or .txt"
     others = (name for name in names if Path(name).suffix not in SUFFIXES and Path(name).is_file())
-    return {
-        name: Problem("FR008", "this is no rule file, so nothing of it is checked", Place(name), hint)
-        for name in others
-    }
+    return {name: Problem("FR008", text, Place(name), hint) for name in others}
 
 
 def _is_rule_file(path: Path) -> bool:

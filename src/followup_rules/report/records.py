@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -19,6 +20,9 @@ SEVERITIES: Final = ("error", "warning", "suggestion")
 
 _FINDINGS: Final = re.compile(r"FR[467]\d\d|(?!FR)[A-Z]{2,8}\d{3}")
 """Codes of findings: the input can be used all the same."""
+
+
+_KEPT_BACK: Final[dict[Literal["ignore", "baseline"], str]] = {"ignore": "silenced", "baseline": "in the baseline"}
 
 
 class Silence(NamedTuple):
@@ -107,19 +111,17 @@ def as_grave(severity: str, least: str) -> bool:
     return SEVERITIES.index(severity) <= SEVERITIES.index(least)
 
 
-def counted(records: Iterable[Record]) -> str:
+def counted(records: Sequence[Record]) -> str:
     """How many of each severity; errors and warnings always, as in '0 errors, 1 warning'."""
-    counts = dict.fromkeys(SEVERITIES, 0)
-    silences = {"ignore": 0, "baseline": 0}
-    for record in records:
-        if record.silence is None:
-            counts[record.severity] += 1
-        else:
-            silences[record.silence.kind] += 1
+    counts = Counter(record.severity for record in loud(records))
     told = [count_of(counts[one], one) for one in SEVERITIES if counts[one] or one != "suggestion"]
-    told += [f"{silences['ignore']} silenced"] if silences["ignore"] else []
-    told += [f"{silences['baseline']} in the baseline"] if silences["baseline"] else []
-    return ", ".join(told)
+    return ", ".join([*told, *kept_back(records)])
+
+
+def kept_back(records: Iterable[Record]) -> list[str]:
+    """How many are kept back, and by what."""
+    counts = Counter(record.silence.kind for record in records if record.silence is not None)
+    return [f"{counts[kind]} {word}" for kind, word in _KEPT_BACK.items() if counts[kind]]
 
 
 def count_of(number: int, word: str) -> str:
