@@ -20,6 +20,9 @@ LARGEST: Final = 4_000_000
 DEEPEST: Final = 60
 MOST_VALUES: Final = 500_000
 
+_TEXT = re.compile(r"[^-+.~0-9nNtTfF]")
+"""Begins a text that is neither null nor true or false nor a number."""
+
 _NULL = re.compile(r"~|null|Null|NULL|")
 _TRUE = re.compile(r"true|True|TRUE")
 _FALSE = re.compile(r"false|False|FALSE")
@@ -98,7 +101,7 @@ def parse(text: str, file: str, most: int = MOST_VALUES) -> Document:
     """
     composer = _Composer(file, most)
     try:
-        root = composer.compose(yaml.parse(text, Loader=_Parser))
+        root = composer.compose(iter(_Parser(text).get_event, None))
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
@@ -114,6 +117,10 @@ def parse(text: str, file: str, most: int = MOST_VALUES) -> Document:
     if root is None or (root.value is None and not text.strip("\ufeff \t\r\n-")):
         raise _invalid("FR004", "is empty", Place(file))
     return Document(file, root)
+
+
+_NOTHING: Final[dict[Any, Any]] = {}
+"""What is inside a scalar: nothing, and the same nothing for all of them. Most nodes are scalars."""
 
 
 class _Composer:
@@ -147,7 +154,7 @@ class _Composer:
         if event.tag is not None and event.tag != "!":
             self._fault("FR007", f"the tag '{event.tag}' means nothing here; remove it", event)
         if isinstance(event, yaml.ScalarEvent):
-            node = self._made(event, self._scalar(event))
+            node = Node(self._scalar(event), *self._mark(event), _NOTHING, _NOTHING)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(event, events, depth)
         else:
@@ -162,7 +169,7 @@ class _Composer:
         known = self._anchors.get(event.anchor)
         if known is None:
             self._fault("FR003", f"the alias '*{event.anchor}' stands before its anchor or inside it", event)
-            return self._made(event, None)
+            return Node(None, *self._mark(event), _NOTHING, _NOTHING)
         node, count = known
         self._count += count
         if self._count > self._most:
@@ -204,7 +211,7 @@ class _Composer:
 
     def _scalar(self, event: Any) -> Any:
         text = event.value
-        if not event.implicit[0] or event.style not in (None, ""):
+        if not event.implicit[0] or event.style not in (None, "") or _TEXT.match(text):
             return text
         if _NULL.fullmatch(text):
             return None
@@ -231,7 +238,8 @@ class _Composer:
 
     @staticmethod
     def _mark(event: Any) -> tuple[int, int]:
-        return event.start_mark.line + 1, event.start_mark.column + 1
+        mark = event.start_mark
+        return mark.line + 1, mark.column + 1
 
     def _made(self, event: Any, value: Any) -> Node:
         return Node(value, *self._mark(event), {}, {})
