@@ -247,6 +247,15 @@ def test_select_and_ignore_are_for_drafts_as_well(run: Any) -> None:
     assert run("check", "d.md", "--select", "FR1,FR613").status == 0
 
 
+def test_an_empty_draft_is_a_finding(run: Any, write: Write) -> None:
+    """A text that cannot be judged is found, not refused: exit status 1, and it can be left out."""
+    write("e.md", "Subject: Interview\n\n")
+    ran = run("check", "e.md")
+    assert (ran.status, "FR303" in ran.out) == (1, True)
+    assert run("check", "e.md", "--ignore", "FR303").status in (0, 1)
+    assert "FR303" not in run("check", "e.md", "--ignore", "FR303").out
+
+
 def test_an_unknown_code_is_told(run: Any) -> None:
     """A mistyped code must not make a check green."""
     for option in ("--select", "--ignore"):

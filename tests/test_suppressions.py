@@ -84,6 +84,17 @@ def test_an_error_cannot_be_silenced(run: Any, write: Write) -> None:
         assert "FR123 FR104 cannot be silenced: it keeps the rules from being used" in ran.out
 
 
+def test_a_rule_that_did_not_load_cannot_be_silenced(run: Any, write: Write) -> None:
+    """Also where the code is one of applications: an example that cannot be read takes its rule with it."""
+    text = HEAD + "rules:\n" + RULE.format(id="one").replace("thanks", "thank_you")
+    text += "    ignore: [{code: FR205, reason: later, until: 2027-03-01}]\n"
+    text += "    examples: [{at: noon, application: {}, expect: {decision: none}}]\n"
+    ran = run("check", write("r.yaml", text), *AT)
+    assert ran.status == 2
+    assert "FR205 'noon' is no RFC 3339 time" in ran.out
+    assert "FR123 FR205 cannot be silenced" in ran.out
+
+
 def test_options_cannot_leave_such_an_error_out(run: Any, write: Write) -> None:
     """Neither `--ignore` nor `--select` make a broken file look sound."""
     name = write("r.yaml", HEAD + "rule: []\n")

@@ -6,7 +6,6 @@ PyYAML's C parser does the syntax; scalars are resolved here by the core schema 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,20 +14,11 @@ from typing import Any, Final
 import yaml
 
 from followup_rules.errors import InvalidInput, Place, Problem
+from followup_rules.load.scalars import value_of
 
 LARGEST: Final = 4_000_000
 DEEPEST: Final = 60
 MOST_VALUES: Final = 500_000
-
-_TEXT = re.compile(r"[^-+.~0-9nNtTfF]")
-"""Begins a text that is neither null nor true or false nor a number."""
-
-_NULL = re.compile(r"~|null|Null|NULL|")
-_TRUE = re.compile(r"true|True|TRUE")
-_FALSE = re.compile(r"false|False|FALSE")
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -211,30 +201,13 @@ class _Composer:
 
     def _scalar(self, event: Any) -> Any:
         text = event.value
-        if not event.implicit[0] or event.style not in (None, "") or _TEXT.match(text):
+        if not event.implicit[0] or event.style not in (None, ""):
             return text
-        if _NULL.fullmatch(text):
-            return None
-        if _TRUE.fullmatch(text):
-            return True
-        if _FALSE.fullmatch(text):
-            return False
-        if _NO_NUMBER.fullmatch(text):
-            self._fault(
-                "FR007",
-                f"'{text}' is no number that can be compared; put it in quotes if it is a text",
-                event,
-            )
+        try:
+            return value_of(text)
+        except ValueError as error:
+            self._fault("FR007", str(error), event)
             return text
-        if _INT.fullmatch(text):
-            return self._whole(text, event)
-        return float(text) if _FLOAT.fullmatch(text) else text
-
-    def _whole(self, text: str, event: Any) -> int | str:
-        if len(text) > 300:
-            self._fault("FR007", "a number of more than 300 digits; put it in quotes if it is a text", event)
-            return text
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
 
     @staticmethod
     def _mark(event: Any) -> tuple[int, int]:

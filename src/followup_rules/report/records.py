@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from followup_rules.codes import CODES
 from followup_rules.errors import Place, Problem
+from followup_rules.rules.suppressions import UNUSABLE
 
 if TYPE_CHECKING:
     from followup_rules.load.messages import MessageFile
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "suggestion"]
 SEVERITIES: Final = ("error", "warning", "suggestion")
 """The gravest first."""
-
-_FINDINGS: Final = re.compile(r"FR[467]\d\d|(?!FR)[A-Z]{2,8}\d{3}")
-"""Codes of findings: the input can be used all the same."""
-
 
 _KEPT_BACK: Final[dict[Literal["ignore", "baseline"], str]] = {"ignore": "silenced", "baseline": "in the baseline"}
 
@@ -61,7 +57,7 @@ class Record(NamedTuple):
     @property
     def unusable(self) -> bool:
         """True where it keeps the input from being used at all: this can be neither silenced nor left out."""
-        return self.severity == "error" and _FINDINGS.fullmatch(self.code) is None
+        return self.severity == "error" and self.code.startswith(UNUSABLE)
 
     def __str__(self) -> str:
         return str(Problem(self.code, self.message, self.place, self.hint))

@@ -13,6 +13,9 @@ from followup_rules.codes import CODES
 from followup_rules.errors import Place, Problem, did_you_mean
 from followup_rules.model.times import parse_date
 
+UNUSABLE = ("FR0", "FR1", "FR2", "FR5")
+"""How codes of errors begin after which files, rules, applications or plugins cannot be used."""
+
 
 def _known(text: str) -> str:
     if text not in CODES:
@@ -59,7 +62,7 @@ class Sorted(NamedTuple):
 
 def can_be_silenced(problem: Problem) -> bool:
     """False for errors that keep a rule file from being used: nobody could rely on what it decides."""
-    return problem.severity != "error" or not problem.code.startswith(("FR0", "FR1"))
+    return problem.severity != "error" or not problem.code.startswith(UNUSABLE)
 
 
 def sort_out(
