@@ -12,6 +12,9 @@ CODES: dict[str, str] = {
     "FR006": "a key is given twice",
     "FR007": "YAML that the rule language does not use",
     "FR008": "nothing to check",
+    # outputs of checks
+    "FR009": "a baseline that cannot be used",
+    "FR010": "an entry of the baseline that no longer occurs",
     # rule files
     "FR101": "a required key is missing",
     "FR102": "a value has the wrong type",
@@ -35,6 +38,10 @@ CODES: dict[str, str] = {
     "FR120": "a template that cannot be used",
     "FR121": "another version of the rule language",
     "FR122": "a rule for a follow-up that nobody sends",
+    # suppressions
+    "FR123": "an error that cannot be silenced",
+    "FR124": "an `ignore` that has expired",
+    "FR125": "an `ignore` that silences nothing",
     # applications
     "FR201": "input that is not JSON or YAML",
     "FR202": "a required key is missing in an application",

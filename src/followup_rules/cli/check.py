@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from followup_rules.cli.common import STDIN, at_option, rules_option, tell
-from followup_rules.cli.main import CLEAN, FOUND, INVALID
+from followup_rules.cli.common import STDIN, at_option, moment, rules_option, tell
+from followup_rules.cli.sifting import format_options, present, printed, sieve, sifting_options, write_output
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from followup_rules.cli.drafts import Drafts
+    from followup_rules.cli.sifting import Sieve
+    from followup_rules.load.rulefiles import Loaded
     from followup_rules.plugins import Plugins
+    from followup_rules.report.records import Record
 
 _DRAFTS = (".eml", ".txt", ".md", ".markdown")
+
+
+class _Rules(NamedTuple):
+    """What was found in rule files, and the packs that were looked at."""
+
+    records: Sequence[Record]
+    loaded: Sequence[Loaded]
 
 
 @click.command("check")
@@ -27,11 +41,8 @@ _DRAFTS = (".eml", ".txt", ".md", ".markdown")
 )  # fmt: skip
 @click.option("--contact", metavar="ID", help="The contact who writes or is written to. Default: found out.")
 @at_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
-@click.option(
-    "--fail-on", type=click.Choice(["error", "warning", "suggestion"]), default="warning", show_default=True,
-    help="The least grave finding on a draft that makes the exit status 1.",
-)  # fmt: skip
+@format_options
+@sifting_options
 @click.option("--fix", is_flag=True, help="Put safe fixes into the drafts.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> int:
@@ -42,21 +53,23 @@ def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> i
     Drafts are judged by the message rules of --rules. With --application and --from they are judged by what is known:
     names, notes of the interview, skills, earlier messages.
     """
+    from followup_rules.codes import CODES
     from followup_rules.plugins import load_plugins
 
     drafts = [path for path in paths if path == STDIN or path.lower().endswith(_DRAFTS)]
     others = tuple(path for path in paths if path not in drafts)
     _refuse_what_has_no_use(bool(drafts), options)
+    now = moment(options["at"])
     plugins = load_plugins()
     tell(plugins.problems)
-    status = CLEAN
-    if others or not drafts:
-        status = _check_rules(others, plugins)
+    wanted = sieve(options, {*CODES, *(check.code for check in plugins.checks.values())})
+    found = _check_rules(others, plugins, now) if others or not drafts else _Rules((), ())
+    judged = None
     if drafts:
-        from followup_rules.cli.drafts import check_drafts
+        from followup_rules.cli.drafts import judge_drafts
 
-        status = max(status, check_drafts(drafts, rules, plugins, options))
-    return status
+        judged = judge_drafts(drafts, rules, plugins, options)
+    return _tell(found, judged, wanted, options)
 
 
 def _refuse_what_has_no_use(drafts: bool, options: dict[str, Any]) -> None:
@@ -69,23 +82,70 @@ def _refuse_what_has_no_use(drafts: bool, options: dict[str, Any]) -> None:
         raise click.UsageError("--contact needs --application, which lists the contacts")
 
 
-def _check_rules(paths: tuple[str, ...], plugins: Plugins) -> int:
-    from followup_rules.load.rulefiles import load_each
+def _check_rules(paths: tuple[str, ...], plugins: Plugins, now: datetime) -> _Rules:
+    from followup_rules.load.rulefiles import load_listing
+    from followup_rules.load.sources import unfit
+    from followup_rules.report.rule_files import records_of, without_rules
 
     packs = plugins.packs
-    loaded, problems = load_each(paths or tuple(packs), packs, plugins.checks)
-    for problem in problems:
-        click.echo(str(problem))
-    errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
-    if not problems:
-        rules = sum(len(pack.rules) for one in loaded for pack in one.packs)
-        names = ", ".join(dict.fromkeys(pack.name for one in loaded for pack in one.packs))
-        click.echo(f"{_count(len(loaded), 'pack')} with {_count(rules, 'rule')} checked, no problem found: {names}")
-        return CLEAN
-    click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
-    return INVALID if errors else FOUND
+    others = unfit(paths)
+    names = [path for path in paths if path not in others] if paths else tuple(packs)
+    listing = load_listing(names, packs, plugins.checks)
+    problems = [*others.values(), *listing.problems, *without_rules(listing.loaded)]
+    # What is found in policies that load is added to `problems` here.
+    return _Rules(records_of(problems, listing, now.date()), listing.loaded)
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+def _tell(found: _Rules, judged: Drafts | None, wanted: Sieve, options: dict[str, Any]) -> int:
+    """Print what was found, in the format that was asked for. Returns the exit status."""
+    from followup_rules.report.baseline import read_baseline, write_baseline
+
+    records = [*found.records, *(judged.records if judged else ())]
+    if options["write_baseline"]:
+        write_baseline(options["write_baseline"], present(wanted.sifted(records)[0]))
+        wanted = wanted._replace(baseline=read_baseline(options["write_baseline"]))
+    sifted, gone = wanted.sifted(records)
+    number = len(found.records)
+    found = found._replace(records=[*present(sifted[:number]), *gone])
+    judged = judged.kept(sifted[number:]) if judged else None
+    form, output = options["form"], options["output"]
+    if form == "text" or output:
+        _tell_people(found, judged)
+    if form != "text" or output:
+        write_output(printed(lambda out: _print(found, judged, options, out)), output)
+    status = max(wanted.status(found.records), wanted.status(present(sifted[number:])))
+    return max(status, judged.status) if judged else status
+
+
+def _tell_people(found: _Rules, judged: Drafts | None) -> None:
+    from followup_rules.report.output import print_records
+    from followup_rules.report.records import count_of, counted, kept_back, loud
+
+    if found.loaded or found.records:
+        click.echo(printed(lambda out: print_records(found.records, "text", out)), nl=False)
+        if loud(found.records):
+            click.echo(counted(found.records), err=True)
+        else:
+            rules = sum(len(pack.rules) for one in found.loaded for pack in one.packs)
+            names = ", ".join(dict.fromkeys(pack.name for one in found.loaded for pack in one.packs))
+            silent = "".join(f", {told}" for told in kept_back(found.records))
+            number = f"{count_of(len(found.loaded), 'pack')} with {count_of(rules, 'rule')}"
+            click.echo(f"{number} checked, no problem found{silent}: {names}")
+    if judged:
+        judged.tell_people()
+
+
+def _print(found: _Rules, judged: Drafts | None, options: dict[str, Any], out: IO[str]) -> None:
+    """The form for machines. JSON knows more of drafts than records do."""
+    from followup_rules.report.output import file_data, print_data, print_records
+    from followup_rules.report.rule_files import checked_files
+
+    checked = checked_files(found.loaded)
+    form = options["form"]
+    if judged is None:
+        print_records(found.records, form, out, checked)
+    elif form in ("json", "jsonl"):
+        judged.tell_problems()
+        print_data([*file_data(found.records, checked), *judged.data(options)], form, out)
+    else:
+        print_records([*found.records, *judged.all_records()], form, out, [*checked, *judged.checked()])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,19 +12,20 @@ import click
 from followup_rules.checking import Applications, Wanted, check_file
 from followup_rules.cli.common import STDIN, applications_in, moment, tell
 from followup_rules.cli.main import CLEAN, FOUND, INVALID
-from followup_rules.errors import InvalidInput
+from followup_rules.errors import InvalidInput, Problem
 from followup_rules.load.messages import MessageFile, read_message, read_message_bytes
 from followup_rules.load.rulefiles import load_policy
 from followup_rules.mending import diff, mend, read_source, write_source
 from followup_rules.report.findings import counted, lacking_lines, lines_of
 from followup_rules.report.machine import finding_dict
+from followup_rules.report.records import Checked as CheckedFile
+from followup_rules.report.records import of_finding, of_problem
 
 if TYPE_CHECKING:
     from followup_rules.judge.texts import Checked, Known
     from followup_rules.plugins import Plugins
     from followup_rules.policy import Policy
-
-_GRAVE = {"error": ("error",), "warning": ("error", "warning"), "suggestion": ("error", "warning", "suggestion")}
+    from followup_rules.report.records import Record
 
 
 class Judged(NamedTuple):
@@ -36,8 +36,53 @@ class Judged(NamedTuple):
     known: Known
 
 
-def check_drafts(names: Sequence[str], rules: Sequence[str], plugins: Plugins, options: dict[str, Any]) -> int:
-    """Judge drafts and print what was found. Returns the exit status."""
+class Drafts(NamedTuple):
+    """All drafts that could be read; `status` is what applications and files that could not be read come to."""
+
+    judged: tuple[Judged, ...]
+    unread: tuple[Problem, ...]
+    status: int
+
+    @property
+    def records(self) -> list[Record]:
+        """What was found, draft after draft."""
+        return [of_finding(finding, one.draft) for one in self.judged for finding in one.checked.findings]
+
+    def all_records(self) -> list[Record]:
+        """The same, and what is to be said about the files themselves."""
+        problems = [*self.unread, *(problem for one in self.judged for problem in one.draft.problems)]
+        return [*map(of_problem, problems), *self.records]
+
+    def checked(self) -> list[CheckedFile]:
+        """The drafts that were looked at."""
+        return [CheckedFile(one.draft.shown) for one in self.judged]
+
+    def kept(self, records: Sequence[Record | None]) -> Drafts:
+        """The same with those findings alone whose record is there and not silenced."""
+        left = iter(records)
+        judged = []
+        for one in self.judged:
+            told = zip(one.checked.findings, left, strict=False)
+            findings = tuple(finding for finding, record in told if record is not None and record.silence is None)
+            judged.append(one._replace(checked=one.checked._replace(findings=findings)))
+        return self._replace(judged=tuple(judged))
+
+    def tell_people(self) -> None:
+        """Print everything for people."""
+        tell(self.unread)
+        _print_text(self.judged)
+
+    def tell_problems(self) -> None:
+        """Print what is to be said about the files themselves."""
+        tell([*self.unread, *(problem for one in self.judged for problem in one.draft.problems)])
+
+    def data(self, options: dict[str, Any]) -> list[dict[str, Any]]:
+        """Plain data, one object a draft."""
+        return [_data(one, options) for one in self.judged]
+
+
+def judge_drafts(names: Sequence[str], rules: Sequence[str], plugins: Plugins, options: dict[str, Any]) -> Drafts:
+    """Judge drafts, and mend those that are to be mended."""
     loaded = load_policy(rules or ("default",), plugins.packs, plugins.checks)
     tell(loaded.warnings)
     files = options["files"]
@@ -47,6 +92,7 @@ def check_drafts(names: Sequence[str], rules: Sequence[str], plugins: Plugins, o
     tell(applications.problems if applications else ())
     status = CLEAN if applications is None or not applications.problems else FOUND
     judged: list[Judged] = []
+    unread: list[Problem] = []
     for name in dict.fromkeys(names):
         try:
             one = _judged(name, loaded.policy, applications, options)
@@ -54,13 +100,8 @@ def check_drafts(names: Sequence[str], rules: Sequence[str], plugins: Plugins, o
                 one = _mended(one, name, loaded.policy, applications, options)
             judged.append(one)
         except InvalidInput as error:
-            tell(error.problems)
-            status = INVALID
-    _PRINTERS[options["form"]](judged, options)
-    grave = _GRAVE[options["fail_on"]]
-    if any(finding.severity in grave for one in judged for finding in one.checked.findings):
-        status = max(status, FOUND)
-    return status
+            unread += error.problems
+    return Drafts(tuple(judged), tuple(unread), INVALID if unread else status)
 
 
 def _judged(name: str, policy: Policy, applications: Applications | None, options: dict[str, Any]) -> Judged:
@@ -97,7 +138,7 @@ def _mended(
     return _judged(name, policy, applications, options)
 
 
-def _print_text(judged: Sequence[Judged], _options: dict[str, Any]) -> None:
+def _print_text(judged: Sequence[Judged]) -> None:
     for draft, checked, _ in judged:
         tell(draft.problems)
         for finding in checked.findings:
@@ -115,18 +156,8 @@ def _print_text(judged: Sequence[Judged], _options: dict[str, Any]) -> None:
         click.echo(f"{told}: {counted(findings)}" if findings else f"{told}, nothing found", err=bool(findings))
 
 
-def _print_json(judged: Sequence[Judged], options: dict[str, Any]) -> None:
-    click.echo(json.dumps([_data(one, options) for one in judged], ensure_ascii=False, indent=2))
-
-
-def _print_lines(judged: Sequence[Judged], options: dict[str, Any]) -> None:
-    for one in judged:
-        click.echo(json.dumps(_data(one, options), ensure_ascii=False))
-
-
 def _data(one: Judged, options: dict[str, Any]) -> dict[str, Any]:
     draft, checked, known = one
-    tell(draft.problems)
     return {
         "draft": draft.shown,
         "application": options["application"],
@@ -146,6 +177,3 @@ def _place(draft: MessageFile, part: Any, start: int, known: bool) -> dict[str, 
     """Line and column in the file, in the place of those in the text."""
     place = draft.place(part, start)
     return {"line": place.line, "column": place.column} if known else {}
-
-
-_PRINTERS = {"text": _print_text, "json": _print_json, "jsonl": _print_lines}

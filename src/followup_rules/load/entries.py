@@ -15,6 +15,7 @@ from followup_rules.rules.base import Rule
 from followup_rules.rules.examples import Example, Expectation
 from followup_rules.rules.follow_up import Step
 from followup_rules.rules.kinds import KINDS
+from followup_rules.rules.suppressions import Suppression
 
 _CODES: Final = {"missing": "FR101", "unknown": "FR104", "value": "FR103", "type": "FR102"}
 
@@ -74,6 +75,7 @@ def _fault(problems: list[Problem], code: str, message: str, place: Place, hint:
 _INSIDE: Final[dict[str, type[BaseModel]]] = {
     "steps": Step, "examples": Example, "expect": Expectation, "application": Application, "applications": Application,
     "candidate": Candidate, "job": Job, "contacts": Contact, "events": Event,
+    "ignore": Suppression,
 }  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from typing import Any, Final
 from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
 from followup_rules.judge.template_check import template_fault
 from followup_rules.load.entries import read_rules
+from followup_rules.load.outlines import Outline, faults_of_ignore, outline
 from followup_rules.load.sources import SUFFIXES, Source, sources_of
 from followup_rules.load.yaml import Document, parse, read_text
 from followup_rules.policy import Pack
 
 SCHEMA: Final = "followup-rules/1"
-_KEYS: Final = ("schema", "pack", "extends", "disable", "rules")
+_KEYS: Final = ("schema", "pack", "extends", "disable", "ignore", "rules")
 _LARGEST_TEMPLATE: Final = 200_000
 
 
@@ -61,6 +62,10 @@ class Loader:
                 self._documents[key] = None
         return self._documents[key]
 
+    def outlines(self) -> dict[str, Outline]:
+        """The outline of every file that was read, by the name that it is shown by."""
+        return {one.file: outline(one) for one in self._documents.values() if one is not None}
+
     def is_faulty(self, pack: Pack) -> bool:
         """True where a fault was found in the pack or in anything that it extends."""
         return self._paths[pack] in self._faulty
@@ -101,6 +106,7 @@ class Loader:
             self._fault(code, f"{text}: every file names its pack", document.place(("pack",)))
             name = ""
         parents = tuple(self._parents(document, source, name))
+        self.problems += faults_of_ignore(document)
         rules = tuple(read_rules(document, self.problems))
         return Pack(name, document.place(), rules, parents, tuple(self._disabled(document)), self._templates(source))
 

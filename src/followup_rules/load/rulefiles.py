@@ -8,11 +8,12 @@ from typing import NamedTuple
 from followup_rules.check import Check
 from followup_rules.errors import InvalidInput, Problem
 from followup_rules.load.loader import Loader
+from followup_rules.load.outlines import Outline
 from followup_rules.load.sources import Source
 from followup_rules.policy import Pack, Policy, resolve
 from followup_rules.quality.catalogue import CHECKS
 
-__all__ = ["Loaded", "Source", "load_each", "load_policy"]
+__all__ = ["Listing", "Loaded", "Source", "load_each", "load_listing", "load_policy"]
 
 
 class Loaded(NamedTuple):
@@ -43,6 +44,14 @@ def load_policy(
     return Loaded(policy, found, warnings)
 
 
+class Listing(NamedTuple):
+    """What was found among some files and folders: a policy for each pack, all problems, and every file's outline."""
+
+    loaded: tuple[Loaded, ...]
+    problems: tuple[Problem, ...]
+    outlines: Mapping[str, Outline]
+
+
 def load_each(
     names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[str, type[Check]] = CHECKS
 ) -> tuple[tuple[Loaded, ...], tuple[Problem, ...]]:
@@ -50,6 +59,14 @@ def load_each(
 
     Files that carry one pack name are one pack. What one pack has wrong does not keep the others from being read.
     """
+    found = load_listing(names, packs, checks)
+    return found.loaded, found.problems
+
+
+def load_listing(
+    names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[str, type[Check]] = CHECKS
+) -> Listing:
+    """The same as `load_each`, with the outlines of the files."""
     loader = Loader(packs)
     groups: dict[str, list[Pack]] = {}
     for pack in loader.load(names):
@@ -67,4 +84,5 @@ def load_each(
         else:
             problems += warnings
             loaded.append(Loaded(policy, tuple(group), warnings))
-    return tuple(loaded), tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.place))
+    ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.place)
+    return Listing(tuple(loaded), tuple(ordered), loader.outlines())

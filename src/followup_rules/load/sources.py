@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -35,10 +35,20 @@ def sources_of(name: str, packs: Mapping[str, Source]) -> list[Source]:
         return [Source(file, file.as_posix()) for file in files]
     if path.exists():
         return [Source(path, path.as_posix())]
+    if any(sign in name for sign in "*?["):
+        raise _invalid("FR008", "no file matches this pattern", Place(name))
     if looks_like_path:
         raise _invalid("FR001", "cannot be read: no such file or folder", Place(name))
     hint = did_you_mean(name, packs) or f"known are {', '.join(sorted(packs))}"
     raise _invalid("FR114", f"there is no file, folder or pack called '{name}'", Place(name), hint)
+
+
+def unfit(names: Iterable[str]) -> dict[str, Problem]:
+    """The files that by their suffix are neither rule files nor drafts, and what is to be said of each."""
+    text = "this is no rule file, so nothing of it is checked"
+    hint = "name files that end in .yaml or .yml, or drafts that end in .eml, .md or .txt"
+    others = (name for name in names if Path(name).suffix not in SUFFIXES and Path(name).is_file())
+    return {name: Problem("FR008", text, Place(name), hint) for name in others}
 
 
 def _is_rule_file(path: Path) -> bool:

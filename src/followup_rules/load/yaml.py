@@ -6,7 +6,6 @@ PyYAML's C parser does the syntax; scalars are resolved here by the core schema 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +14,11 @@ from typing import Any, Final
 import yaml
 
 from followup_rules.errors import InvalidInput, Place, Problem
+from followup_rules.load.scalars import value_of
 
 LARGEST: Final = 4_000_000
 DEEPEST: Final = 60
 MOST_VALUES: Final = 500_000
-
-_NULL = re.compile(r"~|null|Null|NULL|")
-_TRUE = re.compile(r"true|True|TRUE")
-_FALSE = re.compile(r"false|False|FALSE")
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NO_NUMBER = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -98,7 +91,7 @@ def parse(text: str, file: str, most: int = MOST_VALUES) -> Document:
     """
     composer = _Composer(file, most)
     try:
-        root = composer.compose(yaml.parse(text, Loader=_Parser))
+        root = composer.compose(iter(_Parser(text).get_event, None))
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
@@ -114,6 +107,10 @@ def parse(text: str, file: str, most: int = MOST_VALUES) -> Document:
     if root is None or (root.value is None and not text.strip("\ufeff \t\r\n-")):
         raise _invalid("FR004", "is empty", Place(file))
     return Document(file, root)
+
+
+_NOTHING: Final[dict[Any, Any]] = {}
+"""What is inside a scalar: nothing, and the same nothing for all of them. Most nodes are scalars."""
 
 
 class _Composer:
@@ -147,7 +144,7 @@ class _Composer:
         if event.tag is not None and event.tag != "!":
             self._fault("FR007", f"the tag '{event.tag}' means nothing here; remove it", event)
         if isinstance(event, yaml.ScalarEvent):
-            node = self._made(event, self._scalar(event))
+            node = Node(self._scalar(event), *self._mark(event), _NOTHING, _NOTHING)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(event, events, depth)
         else:
@@ -162,7 +159,7 @@ class _Composer:
         known = self._anchors.get(event.anchor)
         if known is None:
             self._fault("FR003", f"the alias '*{event.anchor}' stands before its anchor or inside it", event)
-            return self._made(event, None)
+            return Node(None, *self._mark(event), _NOTHING, _NOTHING)
         node, count = known
         self._count += count
         if self._count > self._most:
@@ -206,32 +203,16 @@ class _Composer:
         text = event.value
         if not event.implicit[0] or event.style not in (None, ""):
             return text
-        if _NULL.fullmatch(text):
-            return None
-        if _TRUE.fullmatch(text):
-            return True
-        if _FALSE.fullmatch(text):
-            return False
-        if _NO_NUMBER.fullmatch(text):
-            self._fault(
-                "FR007",
-                f"'{text}' is no number that can be compared; put it in quotes if it is a text",
-                event,
-            )
+        try:
+            return value_of(text)
+        except ValueError as error:
+            self._fault("FR007", str(error), event)
             return text
-        if _INT.fullmatch(text):
-            return self._whole(text, event)
-        return float(text) if _FLOAT.fullmatch(text) else text
-
-    def _whole(self, text: str, event: Any) -> int | str:
-        if len(text) > 300:
-            self._fault("FR007", "a number of more than 300 digits; put it in quotes if it is a text", event)
-            return text
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
 
     @staticmethod
     def _mark(event: Any) -> tuple[int, int]:
-        return event.start_mark.line + 1, event.start_mark.column + 1
+        mark = event.start_mark
+        return mark.line + 1, mark.column + 1
 
     def _made(self, event: Any, value: Any) -> Node:
         return Node(value, *self._mark(event), {}, {})

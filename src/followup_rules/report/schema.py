@@ -49,6 +49,7 @@ def _rules() -> dict[str, Any]:
             "pack": {"type": "string", "minLength": 1, "description": "The name of the pack."},
             "extends": {**names, "description": "Packs by name or relative path; same id below replaces."},
             "disable": {**names, "description": "Ids of rules taken out of what is extended."},
+            "ignore": {"type": "array", "items": {"$ref": "#/$defs/Suppression"}},
             "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
         },
         "$defs": {

@@ -22,6 +22,7 @@ from followup_rules.model.words import ORDINARY_TALK, Direction, Severity
 from followup_rules.rules.conditions import Condition
 from followup_rules.rules.examples import Example
 from followup_rules.rules.read_condition import ConditionField
+from followup_rules.rules.suppressions import Suppression
 from followup_rules.timing.zones import find_zone, zone_names
 
 
@@ -90,6 +91,9 @@ class Rule(BaseModel):
     when: ConditionField | None = Field(default=None, description="Only where this holds.")
     examples: Annotated[tuple[Example, ...], Field(strict=False)] = Field(
         default=(), description="What it decides for given applications; run by `followup-rules test`."
+    )
+    ignore: Annotated[tuple[Suppression, ...], Field(strict=False)] = Field(
+        default=(), description="Findings that are accepted for now, each with a reason and a last day."
     )
     direction: Direction | None = Field(default=None, description="Only for follow-ups that travel this way.")
 
