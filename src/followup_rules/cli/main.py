@@ -14,6 +14,8 @@ COMMANDS: Final = {
     "why": "Tell the whole reasoning about one application, and what would have to change.",
     "check": "Check rule files and packs.",
     "test": "Run the examples inside rules.",
+    "fmt": "Put rule files and scenario files into one form.",
+    "migrate": "Move rule files to the version of the rule language that this program knows.",
     "rules": "List the rules of a policy, or the facts that conditions can test.",
     "schema": "Print the JSON Schema of rule files, applications or decisions.",
     "plugins": "List what is installed, and what failed to load.",
