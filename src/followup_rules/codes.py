@@ -39,9 +39,8 @@ CODES: dict[str, str] = {
     "FR136": "a file that is neither a rule file nor a scenario file",
     "FR137": "a file whose form cannot be changed without changing what it means",
     "FR138": "a file that is not in its form",
-    "FR141": "a rule file of a version that is newer than this program",
-    "FR142": "a rule file of an older version of the rule language",
-    "FR143": "a word of an older version that cannot be moved by itself",
+    "FR139": "a rule file of an older version of the rule language",
+    "FR140": "an old word beside the one that replaced it",
     # applications
     "FR201": "input that is not JSON or YAML",
     "FR202": "a required key is missing in an application",

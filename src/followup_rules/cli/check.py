@@ -32,7 +32,7 @@ _DRAFTS = (".eml", ".txt", ".md", ".markdown")
     "--fail-on", type=click.Choice(["error", "warning", "suggestion"]), default="warning", show_default=True,
     help="The least grave finding on a draft that makes the exit status 1.",
 )  # fmt: skip
-@click.option("--fix", is_flag=True, help="Put safe fixes into the drafts.")
+@click.option("--fix", is_flag=True, help="Put safe fixes into the drafts and rule files.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> int:
     """Check rule files, folders and packs, and drafts (.eml, .md, .txt; - is stdin).
@@ -51,6 +51,10 @@ def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> i
     tell(plugins.problems)
     status = CLEAN
     if others or not drafts:
+        if options["fix"] or options["diff"]:
+            from followup_rules.cli.fixing import fix_rules
+
+            fix_rules(others, plugins, show=options["diff"])
         status = _check_rules(others, plugins)
     if drafts:
         from followup_rules.cli.drafts import check_drafts
@@ -60,7 +64,7 @@ def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> i
 
 
 def _refuse_what_has_no_use(drafts: bool, options: dict[str, Any]) -> None:
-    given = [name for name in ("application", "follow_up", "direction", "contact", "fix", "diff") if options[name]]
+    given = [name for name in ("application", "follow_up", "direction", "contact") if options[name]]
     if given and not drafts:
         raise click.UsageError(f"--{given[0].replace('_', '-')} is about drafts: name an .eml, .md or .txt file, or -")
     if options["application"] and not options["files"]:

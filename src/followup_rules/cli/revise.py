@@ -12,7 +12,7 @@ from followup_rules.cli.main import CLEAN, FOUND, INVALID
 
 _SAID = {
     "FR138": ("is not in its form", "run `followup-rules fmt`"),
-    "FR142": ("is of an older version of the rule language", "run `followup-rules migrate`"),
+    "FR139": ("is of an older version of the rule language", "run `followup-rules migrate`"),
 }
 
 

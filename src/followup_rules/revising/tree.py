@@ -13,6 +13,8 @@ from typing import Any, Final, TypeAlias
 
 import yaml
 
+from followup_rules.errors import Fix
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PROPERTY: Final = re.compile(r"[&!][^\s,\[\]{}]*")
 _BLANK: Final = re.compile(r"[ \t\n]*")
@@ -173,3 +175,13 @@ def every(value: Value) -> Iterator[Value]:
             if item.key is not None:
                 yield item.key
             yield from every(item.value)
+
+
+def place(text: str, index: int) -> tuple[int, int]:
+    """Line and column of a place in a text, counted from 1."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def replaced(text: str, scalar: Scalar, new: str) -> Fix:
+    """The fix that puts a word in the place of a value; its anchor stays."""
+    return Fix(*place(text, scalar.end - len(scalar.raw)), *place(text, scalar.end), new)
