@@ -237,6 +237,10 @@ def test_a_file_of_another_kind(tmp_path: Path, run: Run, monkeypatch: pytest.Mo
     assert inside.status == 0
     assert "0 formatted, 1 unchanged, 1 of another kind passed over" in inside.err
     assert (tmp_path / "applications.yaml").read_text() == "- {id: a,   status: active}\n"
+    role = "kind: Role\nrules: [{verbs:   [get]}]\n"
+    (tmp_path / "role.yaml").write_text(role)
+    assert "2 of another kind passed over" in run("fmt").err
+    assert (tmp_path / "role.yaml").read_text() == role
     (tmp_path / "rules.yaml").unlink()
     assert run("fmt").status == 1
     assert run("fmt", "no-such-folder/").status == 2

@@ -83,7 +83,7 @@ def test_a_file_that_says_it_is_older(schema: str) -> None:
         ("---\n# c\npack: p\n", "---\n# c\n" + LINE + "pack: p\n"),
         ("pack: p\r\nrules: []\r\n", "schema: followup-rules/1\r\npack: p\r\nrules: []\r\n"),
         ("{pack: p, rules: []}\n", "{schema: followup-rules/1, pack: p, rules: []}\n"),
-        ("scenarios: []\n", "schema: followup-rules-test/1\nscenarios: []\n"),
+        ("scenarios: [{moments: []}]\n", "schema: followup-rules-test/1\nscenarios: [{moments: []}]\n"),
     ],
 )
 def test_a_file_without_the_line(before: str, after: str) -> None:
@@ -106,6 +106,8 @@ def test_a_file_of_today_stays(text: str) -> None:
         ("schema: followup-rules-test/7\nscenarios: []\n", "FR121"),
         ("schema: other/1\nrules: []\n", "FR136"),
         ("- {id: a, status: active}\n", "FR136"),
+        ("kind: Role\nrules: [{verbs: [get], resources: [pods]}]\n", "FR136"),
+        ("schema: followup-rules/one\nrules: []\n", "FR136"),
         ("pack: p\nname: q\nrules: []\n", "FR140"),
         ("pack: p\nrules: [{id: a, max_touches: 2, at_most: 3}]\n", "FR140"),
         ("pack: [\n", "FR003"),

@@ -38,15 +38,22 @@ def formatted(source: str, file: str) -> str:
 
 
 def sort_of(data: Any, file: str) -> str | None:
-    """'rules' or 'scenarios', or None for any other YAML file."""
+    """'rules' or 'scenarios', or None for any other YAML file; many programs have files with a list of `rules`."""
     if not isinstance(data, dict):
         return None
-    schema = str(data.get("schema", ""))
-    if schema.startswith("followup-rules-test/") or "scenarios" in data:
-        return "scenarios"
-    if schema.startswith("followup-rules/") or isinstance(data.get("rules"), list):
-        return "scenarios" if PurePath(file).stem.endswith("_test") else "rules"
-    return None
+    schema, tested = data.get("schema"), PurePath(file).stem.endswith("_test")
+    if isinstance(schema, str):
+        name = schema.partition("/")[0]
+        return {"followup-rules": "rules", "followup-rules-test": "scenarios"}.get(name)
+    if tested or _have(data.get("scenarios"), {"moments"}):
+        return "scenarios" if isinstance(data.get("scenarios"), list) else None
+    ours = _have(data.get("rules"), {"id", "kind"}) or _have(data.get("rules"), {"id", "type"})
+    return "rules" if ours or isinstance(data.get("pack"), str) else None
+
+
+def _have(listed: Any, keys: set[str]) -> bool:
+    """True for a list in which some mapping has all the keys."""
+    return isinstance(listed, list) and any(isinstance(one, dict) and keys <= {*one} for one in listed)
 
 
 def _tree(text: str, file: str) -> File:

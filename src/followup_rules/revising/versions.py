@@ -81,8 +81,7 @@ def _version(document: Document) -> int:
     data, file = document.data, document.file
     schema = data.get("schema") if isinstance(data, dict) else None
     match = _SCHEMA.fullmatch(schema) if isinstance(schema, str) else None
-    named = isinstance(data, dict) and schema is None and (sort_of(data, file) or "pack" in data)
-    if match is None and not named:
+    if match is None and (schema is not None or sort_of(data, file) is None):
         hint = f"name files that have rules; they begin with 'schema: {SCHEMA}'"
         raise InvalidInput([Problem("FR136", "is neither a rule file nor a scenario file", Place(file, 1), hint)])
     version = int(match["version"]) if match else 0
