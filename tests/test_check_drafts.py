@@ -190,7 +190,8 @@ def test_which_contact_is_written_to_is_found_out(
     [
         (("draft.txt", "--application", "a-1"), "--application needs --from"),
         (("draft.txt", "--contact", "u-3"), "--contact needs --application"),
-        (("rules.yaml", "--fix"), "--fix is about drafts"),
+        (("default", "--fix"), "--fix and --diff change files"),
+        (("rules.yaml", "--contact", "u-1"), "--contact is about drafts"),
         (
             ("draft.txt", "--application", "a-9", "--from", "applications.yaml"),
             "FR309 the application 'a-9' is not there",

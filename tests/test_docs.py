@@ -309,7 +309,7 @@ FLOORS = {
     "judgement": ("judge",),
     "edge": (
         "load", "plugins", "plugin_answers", "bundled", "planning", "checking", "mending", "embedding", "report",
-        "starter", "testing",
+        "starter", "testing", "revising",
     ),
     "door": ("cli", "__main__"),
 }  # fmt: skip

@@ -42,6 +42,12 @@ CODES: dict[str, str] = {
     "FR123": "an error that cannot be silenced",
     "FR124": "an `ignore` that has expired",
     "FR125": "an `ignore` that silences nothing",
+    # the form and the version of rule files
+    "FR136": "a file that is neither a rule file nor a scenario file",
+    "FR137": "a file whose form cannot be changed without changing what it means",
+    "FR138": "a file that is not in its form",
+    "FR139": "a rule file of an older version of the rule language",
+    "FR140": "an old word beside the one that replaced it",
     # applications
     "FR201": "input that is not JSON or YAML",
     "FR202": "a required key is missing in an application",

@@ -22,14 +22,28 @@ class Place(NamedTuple):
         return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
 
+class Fix(NamedTuple):
+    """A safe mend: what to put in the place of what stands in a file between two places.
+
+    Lines and columns are counted from 1; the end is the first place that stays.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    replacement: str
+
+
 class Problem(NamedTuple):
-    """One fault, with its place, a stable code and how to mend it."""
+    """One fault, with its place, a stable code and how to mend it; `fix` where that is safe to do by itself."""
 
     code: str
     message: str
     place: Place
     hint: str = ""
     severity: str = "error"
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.code} {self.message}"

@@ -43,7 +43,7 @@ class _Rules(NamedTuple):
 @at_option
 @format_options
 @sifting_options
-@click.option("--fix", is_flag=True, help="Put safe fixes into the drafts.")
+@click.option("--fix", is_flag=True, help="Put safe fixes into the drafts and rule files.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> int:
     """Check rule files, folders and packs, and drafts (.eml, .md, .txt; - is stdin).
@@ -63,7 +63,12 @@ def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> i
     plugins = load_plugins()
     tell(plugins.problems)
     wanted = sieve(options, {*CODES, *(check.code for check in plugins.checks.values())})
-    found = _check_rules(others, plugins, now) if others or not drafts else _Rules((), ())
+    about_rules = bool(others or not drafts)
+    if about_rules and (options["fix"] or options["diff"]):
+        from followup_rules.cli.fixing import fix_rules
+
+        fix_rules(others, plugins, show=options["diff"])
+    found = _check_rules(others, plugins, now) if about_rules else _Rules((), ())
     judged = None
     if drafts:
         from followup_rules.cli.drafts import judge_drafts
@@ -73,7 +78,7 @@ def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> i
 
 
 def _refuse_what_has_no_use(drafts: bool, options: dict[str, Any]) -> None:
-    given = [name for name in ("application", "follow_up", "direction", "contact", "fix", "diff") if options[name]]
+    given = [name for name in ("application", "follow_up", "direction", "contact") if options[name]]
     if given and not drafts:
         raise click.UsageError(f"--{given[0].replace('_', '-')} is about drafts: name an .eml, .md or .txt file, or -")
     if options["application"] and not options["files"]:

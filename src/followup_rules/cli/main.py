@@ -16,6 +16,8 @@ COMMANDS: Final = {
     "check": "Check rule files and packs.",
     "test": "Run examples and scenarios, and tell what no case reaches.",
     "explain": "Print the page of a code, a kind of rule or a message check.",
+    "fmt": "Put rule files and scenario files into one form.",
+    "migrate": "Move rule files to the version of the rule language that this program knows.",
     "rules": "List the rules of a policy, or the facts that conditions can test.",
     "schema": "Print the JSON Schema of rule files, scenario files, applications or decisions.",
     "plugins": "List what is installed, and what failed to load.",

@@ -15,7 +15,7 @@ from followup_rules.load.yaml import Document, parse, read_text
 from followup_rules.policy import Pack
 
 SCHEMA: Final = "followup-rules/1"
-_KEYS: Final = ("schema", "pack", "extends", "disable", "ignore", "rules")
+KEYS: Final = ("schema", "pack", "extends", "disable", "ignore", "rules")
 _LARGEST_TEMPLATE: Final = 200_000
 
 
@@ -96,8 +96,8 @@ class Loader:
             self._fault("FR102", "a rule file is a mapping with schema, pack and rules", document.place())
             return None
         for key in data:
-            if key not in _KEYS:
-                hint = did_you_mean(key, _KEYS) or f"known are {', '.join(_KEYS)}"
+            if key not in KEYS:
+                hint = did_you_mean(key, KEYS) or f"known are {', '.join(KEYS)}"
                 self._fault("FR104", f"unknown key '{key}' in a rule file", document.place((key,), True), hint)
         self._schema(document)
         name = data.get("pack")
@@ -115,11 +115,8 @@ class Loader:
         if schema is None:
             self._fault("FR101", f"'schema' is missing; write 'schema: {SCHEMA}' as the first line", document.place())
         elif schema != SCHEMA:
-            self._fault(
-                "FR121",
-                f"'{schema}' is not known here; write 'schema: {SCHEMA}'",
-                document.place(("schema",)),
-            )
+            place, text = document.place(("schema",)), f"'{schema}' is not known here; write 'schema: {SCHEMA}'"
+            self._fault("FR121", text, place, _way_from(str(schema)))
 
     def _names(self, document: Document, key: str) -> Iterator[tuple[str, Place]]:
         listed = document.data.get(key, [])
@@ -186,3 +183,11 @@ class Loader:
 
 def _get(data: Any, key: str) -> Any:
     return data.get(key) if isinstance(data, dict) else None
+
+
+def _way_from(schema: str) -> str:
+    """What to do with a file of another version."""
+    name, _, version = schema.partition("/")
+    if f"{name}/" != "followup-rules/" or not version.isdigit():
+        return ""
+    return "`followup-rules migrate` moves it" if int(version[:9]) == 0 else "or upgrade this program to a newer one"

@@ -30,6 +30,7 @@ _PATTERN_KEYS: Final = (
     "after",
     "within",
 )
+KEYS_OF_CONDITIONS: Final = (*_WORDS, *_OPERATORS, *_PATTERN_KEYS)
 _OF_MESSAGES: Final = ("from", "channel", "follow_up", "auto_reply")
 _DEEPEST: Final = 20
 
