@@ -1,0 +1,156 @@
+"""The search: every short history first, then one of each situation, up to the longest that is asked for."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from followup_rules.proving.bounds import Bounds
+from followup_rules.proving.field import Field, Look
+from followup_rules.proving.histories import Happening, History
+from followup_rules.proving.profiles import START
+from followup_rules.proving.seeds import seeds
+
+_FIRST: Final = (timedelta(hours=14), timedelta(days=4, hours=20), timedelta(days=5, hours=12))
+"""When a history begins, after the start: in working hours, on a Friday evening, and before clocks change."""
+_MINUTE: Final = timedelta(minutes=1)
+_EXHAUSTIVE_SHARE: Final = 0.6
+
+Found = TypeVar("Found")
+Visit = Callable[[Field, History, Sequence[Look]], list[tuple[Hashable, Found]]]
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Covered(Generic[Found]):
+    """What was searched and what was found, the first of each kind."""
+
+    found: dict[Hashable, Found] = field(default_factory=dict)
+    exhaustive: int = 0
+    """Every history of up to so many events was looked at, at the moments that matter."""
+    longest: int = 0
+    histories: int = 0
+    looks: int = 0
+
+
+class _Node(NamedTuple):
+    field: Field
+    history: History
+    moments: tuple[datetime, ...]
+    """At which moments something may happen next."""
+    preferred: tuple[Happening, ...]
+    mark: Hashable = None
+    """What the rules see in it."""
+
+
+def search(fields: Sequence[Field], bounds: Bounds, visit: Visit[Found], progress: Progress) -> Covered[Found]:
+    """Look at histories, the shortest first; ends with the number of events at which something is found."""
+    hunt = _Hunt(bounds, visit, progress)
+    nodes = [_Node(one, (), tuple(START + first for first in _FIRST), ()) for one in fields]
+    level = 0
+    while level < bounds.events and not hunt.covered.found:
+        size = sum(len(node.moments) * len(node.field.symbols) * node.field.profile.applications for node in nodes)
+        if hunt.covered.histories + size > bounds.histories * _EXHAUSTIVE_SHARE:
+            break
+        level += 1
+        progress(f"every history of {level} event{'s' if level > 1 else ''}")
+        nodes = [child for node in nodes for one in _children(node) if (child := hunt.look(node, one)) is not None]
+        hunt.covered.exhaustive = level
+    if not hunt.covered.found:
+        _situations(hunt, fields, nodes, level)
+    hunt.covered.looks = sum(one.looks for one in fields)
+    return hunt.covered
+
+
+def _situations(hunt: _Hunt[Found], fields: Sequence[Field], nodes: list[_Node], level: int) -> None:
+    """One history of each situation, from those that are known and from some that count to a limit."""
+    choose = random.Random(0)  # noqa: S311  (the same search every time)
+    hunt.progress("what is sent when it is due, up to every limit")
+    waiting: dict[int, list[_Node]] = {}
+    for one in fields:
+        for seed in seeds(one, hunt.bounds):
+            node = hunt.look(_Node(one, seed[:-1], (), ()), seed[-1])
+            if node is not None:
+                waiting.setdefault(len(seed), []).append(node)
+    nodes = hunt.new(nodes)
+    while level < hunt.bounds.events and not hunt.covered.found:
+        level += 1
+        hunt.progress(f"situations of {level} events")
+        quota = max(0, hunt.bounds.histories - hunt.covered.histories) // (hunt.bounds.events - level + 1)
+        children = _some(nodes, quota, choose)
+        nodes = hunt.new([child for node, one in children if (child := hunt.look(node, one)) is not None])
+        nodes += waiting.get(level, [])
+
+
+def _some(nodes: Sequence[_Node], quota: int, choose: random.Random) -> Iterator[tuple[_Node, Happening]]:
+    """So many children of some nodes: for each node in turn what was just decided, then anything."""
+    if not nodes:
+        return
+    turns = [(node, one) for node in nodes for one in node.preferred]
+    choose.shuffle(turns)
+    yield from turns[: quota // 3]
+    for _ in range(quota - min(len(turns), quota // 3)):
+        node = choose.choice(nodes)
+        if node.moments:
+            number = choose.randrange(node.field.profile.applications)
+            yield node, Happening(choose.choice(node.moments), choose.choice(node.field.symbols), number)
+
+
+def _children(node: _Node) -> Iterator[Happening]:
+    for moment in node.moments:
+        for number in range(node.field.profile.applications):
+            for symbol in node.field.symbols:
+                yield Happening(moment, symbol, number)
+
+
+class _Hunt(Generic[Found]):
+    def __init__(self, bounds: Bounds, visit: Visit[Found], progress: Progress) -> None:
+        self.bounds, self.progress = bounds, progress
+        self.covered: Covered[Found] = Covered()
+        self._visit = visit
+        self._situations: set[Hashable] = set()
+
+    def look(self, node: _Node, one: Happening) -> _Node | None:
+        """Look at a history with one event more; what can come after it, if anything."""
+        history = (*node.history, one)
+        looks = node.field.looks_at(history, self.bounds.until)
+        covered = self.covered
+        covered.histories += 1
+        covered.longest = max(covered.longest, len(history))
+        for key, found in self._visit(node.field, history, looks):
+            covered.found.setdefault(key, found)
+        if node.field.is_closed(history):
+            return None
+        moments = sorted({one.at, one.at + _MINUTE, one.at + timedelta(days=1), *(look.now for look in looks)})
+        sent = tuple(next(iter(node.field.carried_out(look)), None) for look in looks)
+        return _Node(
+            node.field, history, tuple(moment for moment in moments if moment <= self.bounds.until),
+            tuple(touch for touch in sent if touch is not None)[:2], _situation(node.field, history, looks),
+        )  # fmt: skip
+
+    def new(self, nodes: Sequence[_Node]) -> list[_Node]:
+        """Those in which the rules see something that they did not see before."""
+        found: list[_Node] = []
+        for node in nodes:
+            if node.mark not in self._situations:
+                self._situations.add(node.mark)
+                found.append(node)
+        return found
+
+
+def _situation(where: Field, history: History, looks: Sequence[Look]) -> Hashable:
+    """What the rules can see: which events there are, and what is decided one after the other from now on."""
+    counted = Counter((one.symbol, one.application) for one in history)
+    decided = tuple(
+        tuple(
+            (one.application, one.rule, one.decision, one.reason, one.step, one.contact)
+            for plan in look.plans
+            for one in plan
+        )
+        for look in looks
+    )
+    return id(where), frozenset((key, min(count, 2)) for key, count in counted.items()), decided
