@@ -27,8 +27,10 @@ def dead_waits(policy: Policy, looks: Sequence[Look]) -> Iterator[tuple[datetime
     """Waits for a moment at which, although nothing happened, nothing is sent and nobody waits on."""
     at = {look.now: look for look in looks}
     for look in looks:
+        # What this plan sends counts for what it lets wait; such a wait is for when the message is really sent.
+        sent = {one.direction for one in look.plans[0] if one.decision in ("send", "revise")}
         for decision in look.plans[0]:
-            if decision.decision != "wait" or decision.moment is None:
+            if decision.decision != "wait" or decision.moment is None or decision.direction in sent:
                 continue
             if decision.moment <= look.now:
                 rule = policy.rule(decision.rule)

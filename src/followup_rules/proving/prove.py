@@ -58,7 +58,8 @@ class Proof(NamedTuple):
     bounds: Bounds
     slices: int
     symbols: int
-    profiles: tuple[str, ...]
+    profiles: dict[str, int]
+    """Each profile with the number of events up to which every history was looked at."""
     covered: Covered[Counterexample]
     counterexamples: tuple[Counterexample, ...]
     unconfirmed: tuple[Counterexample, ...]
@@ -74,7 +75,10 @@ def prove(policy: Policy, bounds: Bounds, progress: Progress = lambda _: None) -
         progress("the shortest counterexample")
         short = _confirmed(policy, bounds, shrunk(policy, bounds, one))
         (found if short.replayed else doubtful).append(short)
-    names = tuple(dict.fromkeys(one.profile.name for one in fields))
+    names: dict[str, int] = {}
+    for one in fields:
+        deep = covered.exhaustive.get(one, 0)
+        names[one.profile.name] = min(deep, names.get(one.profile.name, deep))
     symbols = len({symbol for one in fields for symbol in one.symbols})
     parts = len({one.sent for one in fields})
     return Proof(bounds, parts, symbols, names, covered, tuple(found), tuple(doubtful))

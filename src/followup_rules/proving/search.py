@@ -18,7 +18,7 @@ from followup_rules.proving.seeds import seeds
 _FIRST: Final = (timedelta(hours=14), timedelta(days=4, hours=20), timedelta(days=5, hours=12))
 """When a history begins, after the start: in working hours, on a Friday evening, and before clocks change."""
 _MINUTE: Final = timedelta(minutes=1)
-_EXHAUSTIVE_SHARE: Final = 0.6
+_EXHAUSTIVE_SHARE: Final = 0.75
 
 Found = TypeVar("Found")
 Visit = Callable[[Field, History, Sequence[Look]], list[tuple[Hashable, Found]]]
@@ -30,8 +30,8 @@ class Covered(Generic[Found]):
     """What was searched and what was found, the first of each kind."""
 
     found: dict[Hashable, Found] = field(default_factory=dict)
-    exhaustive: int = 0
-    """Every history of up to so many events was looked at, at the moments that matter."""
+    exhaustive: dict[Field, int] = field(default_factory=dict)
+    """In each field, every history of up to so many events was looked at, at the moments that matter."""
     longest: int = 0
     histories: int = 0
     looks: int = 0
@@ -50,40 +50,51 @@ class _Node(NamedTuple):
 def search(fields: Sequence[Field], bounds: Bounds, visit: Visit[Found], progress: Progress) -> Covered[Found]:
     """Look at histories, the shortest first; ends with the number of events at which something is found."""
     hunt = _Hunt(bounds, visit, progress)
-    nodes = [_Node(one, (), tuple(START + first for first in _FIRST), ()) for one in fields]
-    level = 0
-    while level < bounds.events and not hunt.covered.found:
-        size = sum(len(node.moments) * len(node.field.symbols) * node.field.profile.applications for node in nodes)
-        if hunt.covered.histories + size > bounds.histories * _EXHAUSTIVE_SHARE:
+    nodes = {one: [_Node(one, (), tuple(START + first for first in _FIRST), ())] for one in fields}
+    for level in range(1, bounds.events + 1):
+        grown = _every(hunt, nodes, level)
+        if not grown or hunt.covered.found:
             break
-        level += 1
-        progress(f"every history of {level} event{'s' if level > 1 else ''}")
-        nodes = [child for node in nodes for one in _children(node) if (child := hunt.look(node, one)) is not None]
-        hunt.covered.exhaustive = level
     if not hunt.covered.found:
-        _situations(hunt, fields, nodes, level)
+        _situations(hunt, nodes)
     hunt.covered.looks = sum(one.looks for one in fields)
     return hunt.covered
 
 
-def _situations(hunt: _Hunt[Found], fields: Sequence[Field], nodes: list[_Node], level: int) -> None:
+def _every(hunt: _Hunt[Found], nodes: dict[Field, list[_Node]], level: int) -> bool:
+    """Every history with one event more, in each field for which there is room."""
+    grown = False
+    for one, known in nodes.items():
+        size = sum(len(node.moments) for node in known) * len(one.symbols) * one.profile.applications
+        full = hunt.covered.histories + size > hunt.bounds.histories * _EXHAUSTIVE_SHARE
+        if full or hunt.covered.exhaustive.get(one, 0) < level - 1:
+            continue
+        grown = True
+        hunt.progress(f"every history of {level} event{'s' if level > 1 else ''} ({one.profile.name})")
+        nodes[one] = [found for node in known for each in _children(node) if (found := hunt.look(node, each))]
+        hunt.covered.exhaustive[one] = level
+    return grown
+
+
+def _situations(hunt: _Hunt[Found], nodes: dict[Field, list[_Node]]) -> None:
     """One history of each situation, from those that are known and from some that count to a limit."""
     choose = random.Random(0)  # noqa: S311  (the same search every time)
     hunt.progress("what is sent when it is due, up to every limit")
     waiting: dict[int, list[_Node]] = {}
-    for one in fields:
+    for one, known in nodes.items():
+        waiting.setdefault(hunt.covered.exhaustive.get(one, 0), []).extend(known)
         for seed in seeds(one, hunt.bounds):
             node = hunt.look(_Node(one, seed[:-1], (), ()), seed[-1])
             if node is not None:
                 waiting.setdefault(len(seed), []).append(node)
-    nodes = hunt.new(nodes)
-    while level < hunt.bounds.events and not hunt.covered.found:
-        level += 1
-        hunt.progress(f"situations of {level} events")
-        quota = max(0, hunt.bounds.histories - hunt.covered.histories) // (hunt.bounds.events - level + 1)
-        children = _some(nodes, quota, choose)
-        nodes = hunt.new([child for node, one in children if (child := hunt.look(node, one)) is not None])
-        nodes += waiting.get(level, [])
+    for level in range(hunt.bounds.events):
+        if hunt.covered.found:
+            break
+        hunt.progress(f"situations of {level + 1} events")
+        quota = max(0, hunt.bounds.histories - hunt.covered.histories) // (hunt.bounds.events - level)
+        parents = hunt.new(waiting.pop(level, []))
+        children = (hunt.look(node, each) for node, each in _some(parents, quota, choose))
+        waiting.setdefault(level + 1, []).extend(child for child in children if child is not None)
 
 
 def _some(nodes: Sequence[_Node], quota: int, choose: random.Random) -> Iterator[tuple[_Node, Happening]]:
