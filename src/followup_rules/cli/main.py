@@ -14,6 +14,8 @@ COMMANDS: Final = {
     "why": "Tell the whole reasoning about one application, and what would have to change.",
     "check": "Check rule files and packs.",
     "test": "Run the examples inside rules.",
+    "prove": "Search for a history in which rules do what they must not.",
+    "diff": "Tell what a change of rules decides otherwise.",
     "rules": "List the rules of a policy, or the facts that conditions can test.",
     "schema": "Print the JSON Schema of rule files, applications or decisions.",
     "plugins": "List what is installed, and what failed to load.",

@@ -181,6 +181,9 @@ def shrunk(policy: Policy, bounds: Bounds, one: Counterexample) -> Counterexampl
     def plans(history: History, now: datetime) -> Sequence[Decision]:
         return Field([plain], frozenset(), one.profile, ()).plans(history, now)[0]
 
+    plainer = profiles([plain])[0]
+    if one.profile.applications == 1 and plainer != one.profile:
+        one = again(plain, bounds, one._replace(profile=plainer), plans, closely=False) or one
     smaller = True
     while smaller:
         smaller = False

@@ -47,15 +47,20 @@ class _Node(NamedTuple):
     """What the rules see in it."""
 
 
-def search(fields: Sequence[Field], bounds: Bounds, visit: Visit[Found], progress: Progress) -> Covered[Found]:
-    """Look at histories, the shortest first; ends with the number of events at which something is found."""
-    hunt = _Hunt(bounds, visit, progress)
+def search(
+    fields: Sequence[Field], bounds: Bounds, visit: Visit[Found], progress: Progress, *, to_the_end: bool = False
+) -> Covered[Found]:
+    """Look at histories, the shortest first.
+
+    It ends with the number of events at which something is found, or `to_the_end` with all that there is to find.
+    """
+    hunt = _Hunt(bounds, visit, progress, to_the_end)
     nodes = {one: [_Node(one, (), tuple(START + first for first in _FIRST), ())] for one in fields}
     for level in range(1, bounds.events + 1):
         grown = _every(hunt, nodes, level)
-        if not grown or hunt.covered.found:
+        if not grown or hunt.is_over:
             break
-    if not hunt.covered.found:
+    if not hunt.is_over:
         _situations(hunt, nodes)
     hunt.covered.looks = sum(one.looks for one in fields)
     return hunt.covered
@@ -88,7 +93,7 @@ def _situations(hunt: _Hunt[Found], nodes: dict[Field, list[_Node]]) -> None:
             if node is not None:
                 waiting.setdefault(len(seed), []).append(node)
     for level in range(hunt.bounds.events):
-        if hunt.covered.found:
+        if hunt.is_over:
             break
         hunt.progress(f"situations of {level + 1} events")
         quota = max(0, hunt.bounds.histories - hunt.covered.histories) // (hunt.bounds.events - level)
@@ -119,11 +124,16 @@ def _children(node: _Node) -> Iterator[Happening]:
 
 
 class _Hunt(Generic[Found]):
-    def __init__(self, bounds: Bounds, visit: Visit[Found], progress: Progress) -> None:
-        self.bounds, self.progress = bounds, progress
+    def __init__(self, bounds: Bounds, visit: Visit[Found], progress: Progress, to_the_end: bool) -> None:
+        self.bounds, self.progress, self._to_the_end = bounds, progress, to_the_end
         self.covered: Covered[Found] = Covered()
         self._visit = visit
         self._situations: set[Hashable] = set()
+
+    @property
+    def is_over(self) -> bool:
+        """True where enough is found."""
+        return bool(self.covered.found) and not self._to_the_end
 
     def look(self, node: _Node, one: Happening) -> _Node | None:
         """Look at a history with one event more; what can come after it, if anything."""
