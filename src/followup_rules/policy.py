@@ -17,7 +17,7 @@ from followup_rules.quality.catalogue import CHECKS
 from followup_rules.rules.base import Restriction, Rule
 from followup_rules.rules.conditions import Condition
 from followup_rules.rules.follow_up import FollowUp
-from followup_rules.rules.properties import Property
+from followup_rules.rules.properties import Property, doubtful_properties
 from followup_rules.rules.restrictions import MUST_STOP, Cooldown, Limit, Message, SendWindow, Stop
 
 
@@ -195,7 +195,7 @@ def resolve(
     problems += _made_checks(rules, checks, made)
     problems += _missing_templates(rules, texts)
     properties = [one for pack in order for one in pack.properties]
-    problems += _doubtful_properties(properties, rules)
+    problems += doubtful_properties(properties, rules)
     if problems:
         raise InvalidInput(sorted(problems, key=lambda problem: problem.place))
     return Policy(rules, texts, made, properties), tuple(_for_nobody(rules))
@@ -298,22 +298,6 @@ def _missing_templates(rules: Iterable[Rule], templates: Mapping[str, str]) -> I
         if isinstance(rule, FollowUp) and rule.template is not None and rule.template not in templates:
             hint = did_you_mean(rule.template, templates) or "put it into a folder 'templates' beside the rule file"
             yield Problem("FR120", f"there is no template '{rule.template}'", rule.place, hint)
-
-
-def _doubtful_properties(properties: Sequence[Property], rules: Sequence[Rule]) -> Iterator[Problem]:
-    """Ids that come twice (a property is never replaced) and properties of what nobody sends."""
-    first: dict[str, Place] = {}
-    sent = [rule for rule in rules if isinstance(rule, FollowUp)]
-    for one in properties:
-        known = first.setdefault(one.id, one.place)
-        if known is not one.place:
-            hint = "properties of extended packs hold too and are not replaced; give this one another id"
-            yield Problem("FR134", f"the property '{one.id}' is there already, in {known}", one.place, hint)
-        for name in one.claim.send:
-            names = {rule.follow_up for rule in sent if one.claim.direction in (None, rule.direction)}
-            if name not in names:
-                hint = did_you_mean(name, names) or f"sent are {', '.join(sorted(names)) or 'none'}"
-                yield Problem("FR132", f"no follow-up is called '{name}', so the property says nothing", one.place, hint)
 
 
 def _for_nobody(rules: Sequence[Rule]) -> Iterator[Problem]:

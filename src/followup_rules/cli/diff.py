@@ -25,17 +25,32 @@ if TYPE_CHECKING:
 @click.command("diff")
 @click.argument("rules", nargs=-1, required=True, metavar="OLD NEW | REV..REV [-- PATH]")
 @click.option(
-    "--applications", "-a", "files", multiple=True, metavar="FILE", help="Applications to decide by both; may be repeated."
+    "--applications",
+    "-a",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    help="Applications to decide by both; may be repeated.",
 )
-@click.option("--at", "times", multiple=True, metavar="TIME", help="Decide them as of this time; may be repeated. Default: now.")
-@click.option("--events", type=click.IntRange(1, 30), default=6, show_default=True, help="The longest history to search.")
+@click.option(
+    "--at", "times", multiple=True, metavar="TIME", help="Decide them as of this time; may be repeated. Default: now."
+)
+@click.option(
+    "--events", type=click.IntRange(1, 30), default=6, show_default=True, help="The longest history to search."
+)
 @click.option("--days", type=click.IntRange(1, 365), default=60, show_default=True, help="The longest time to search.")
 @click.option(
     "--histories", type=click.IntRange(1), default=8_000, show_default=True, help="How many histories to look at."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 def command(
-    rules: tuple[str, ...], files: tuple[str, ...], times: tuple[str, ...], events: int, days: int, histories: int, form: str
+    rules: tuple[str, ...],
+    files: tuple[str, ...],
+    times: tuple[str, ...],
+    events: int,
+    days: int,
+    histories: int,
+    form: str,
 ) -> int:
     """Tell what the rules NEW decide otherwise than OLD: two rule files, folders or packs, or two revisions of git.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,10 +41,11 @@ def command(rules: tuple[str, ...], events: int, days: int, histories: int, out:
     from followup_rules.report.proofs import proof_data, proof_lines
 
     loaded = loaded_policy(rules)
-    stderr = click.get_text_stream("stderr")
-    watched = stderr.isatty()
+    watched = sys.stderr.isatty()
     proof = prove(
-        loaded.policy, Bounds(events, days, histories), lambda text: click.echo(f"... {text}", err=True) if watched else None
+        loaded.policy,
+        Bounds(events, days, histories),
+        lambda text: click.echo(f"... {text}", err=True) if watched else None,
     )
     scenarios = ""
     if proof.counterexamples:
@@ -67,9 +69,7 @@ def _named_from(rules: Sequence[str], out: Path | None) -> list[str]:
     """Rule files as the scenario file should name them: relative to it; packs by their name."""
     if out is None:
         return list(rules)
-    return [
-        Path(os.path.relpath(name, out.parent)).as_posix() if Path(name).exists() else name for name in rules
-    ]
+    return [Path(os.path.relpath(name, out.parent)).as_posix() if Path(name).exists() else name for name in rules]
 
 
 def _write(out: Path, text: str) -> None:

@@ -49,7 +49,9 @@ def read_revision(name: str, folder: Path) -> str:
     wanted = Path(_normal(inside)).relative_to(top).as_posix() if _is_in(inside, top) else None
     if wanted is None:
         raise GitFailed(f"'{path}' is outside the repository {top}")
-    commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", what=revision).strip()
+    commit = _git(
+        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", what=revision
+    ).strip()
     names = [one for one in _git("ls-tree", "-r", "-z", "--full-tree", "--name-only", commit).split("\0") if one]
     if wanted != "." and not any(one == wanted or one.startswith(f"{wanted}/") for one in names):
         raise GitFailed(f"there is no '{path}' in the revision '{revision}'")

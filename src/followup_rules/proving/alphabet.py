@@ -50,8 +50,9 @@ def _uses(policies: Sequence[Policy]) -> dict[str, set[object]]:
                     use(name, ("stop", number, rule.id))
         for item in policy.properties:
             for key in ("after", "before"):
-                if name := getattr(item.claim, key, None):
-                    use(name, (key, number, item.id))
+                told = getattr(item.claim, key, None)
+                if told is not None:
+                    use(told, (key, number, item.id))
         for atom in _atoms(policy):
             for name in _names_in(atom):
                 use(name, (number, repr(atom), _role(atom, name)))

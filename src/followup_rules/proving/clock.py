@@ -79,7 +79,9 @@ def plus(start: datetime, length: Length, at: Where, windows: Sequence[SendWindo
     if length.amount == 0:
         return start
     if length.unit in ("minutes", "hours"):
-        return start + (timedelta(minutes=length.amount) if length.unit == "minutes" else timedelta(hours=length.amount))
+        return start + (
+            timedelta(minutes=length.amount) if length.unit == "minutes" else timedelta(hours=length.amount)
+        )
     if length.unit == "business hours":
         return _open_time(start, timedelta(hours=length.amount), _business_time(at, windows))
     local = start.astimezone(at.zone)

@@ -124,17 +124,18 @@ def changes(
     old, new = _by_occasion(before), _by_occasion(after)
     for key in dict.fromkeys([*old, *new]):
         was, now = old.get(key), new.get(key)
-        came = [_came(one, texts) if one is not None else None for one in (was, now)]
-        if came[0] == came[1]:
+        before_came, after_came = (_came(one, texts) if one is not None else None for one in (was, now))
+        if before_came == after_came:
             continue
-        by = [one.decided_by if one is not None else None for one in (was, now)]
+        before_by, after_by = (one.decided_by if one is not None else None for one in (was, now))
         any_one = now or was
         assert any_one is not None  # noqa: S101
-        because = _because(any_one, [by[1], by[0]], changed)
+        because = _because(any_one, [after_by, before_by], changed)
         application, follow_up, direction, occasion = key
         yield Change(
-            "", any_one.evidence.now, application, follow_up, direction, occasion, *came, *by, because  # type: ignore[misc]
-        )
+            "", any_one.evidence.now, application, follow_up, direction, occasion,
+            before_came, after_came, before_by, after_by, because,
+        )  # fmt: skip
 
 
 def _by_occasion(plan: Sequence[Decision]) -> dict[tuple[str, str, str, str], Decision]:

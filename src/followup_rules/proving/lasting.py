@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from typing import Final
+from typing import Final, NamedTuple
 
 from followup_rules.model.decision import Decision
 from followup_rules.model.words import DIRECTIONS, READER, WRITER, Direction
@@ -18,6 +18,18 @@ from followup_rules.proving.monitor import Breach
 from followup_rules.proving.seen import Past, Seen
 from followup_rules.rules.properties import Always, Property
 from followup_rules.rules.restrictions import Stop
+
+
+class Lack(NamedTuple):
+    """A message that a property demands and that nobody sends: whose, which way, since when, by when."""
+
+    item: Property
+    claim: Always
+    number: int
+    direction: Direction
+    event: Past
+    deadline: datetime
+
 
 Plans = Callable[[History, datetime], Sequence[Decision]]
 _MOST_HOPS: Final = 60
@@ -59,8 +71,8 @@ def _key(decision: Decision) -> tuple[str, str, str, str]:
 
 def omissions(
     policy: Policy, profile: Profile, history: History, until: datetime, plans: Plans, *, closely: bool = False
-) -> Iterator[tuple[Property, int, Past, datetime]]:
-    """Messages that an `always` property demands and that are never decided: the property, whose, since when, by when.
+) -> Iterator[Lack]:
+    """Messages that an `always` property demands and that are never decided.
 
     Args:
         closely: look every half hour too, as before a counterexample is told.
@@ -73,7 +85,7 @@ def omissions(
             for way in DIRECTIONS if item.always.direction is None else (item.always.direction,):
                 found = _omitted(policy, item.always, seen, number, way, until, plans, closely)
                 if found is not None:
-                    yield item, number, *found
+                    yield Lack(item, item.always, number, way, *found)
 
 
 def _omitted(
@@ -107,7 +119,9 @@ def _is_excused(policy: Policy, claim: Always, seen: Seen, number: int, way: Dir
     written = seen.messages(number, WRITER[way])
     if any(one.at > event.at and (one.label is None or one.label in claim.send) for one in written):
         return True
-    rules = [rule for rule in policy.rules if isinstance(rule, Stop) and any(rule.covers(one, way) for one in claim.send)]
+    rules = [
+        rule for rule in policy.rules if isinstance(rule, Stop) and any(rule.covers(one, way) for one in claim.send)
+    ]
     words = {word: rule.since for rule in rules for word in rule.on}
     for word, since in words.items():
         found = seen.messages(number, READER[way]) if word == "reply" else seen.of_type(number, word, way)

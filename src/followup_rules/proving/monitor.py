@@ -10,7 +10,7 @@ from typing import NamedTuple
 from followup_rules.model.decision import Decision
 from followup_rules.model.words import ENDED, Direction
 from followup_rules.policy import Policy
-from followup_rules.proving.clock import Where, is_open, plus
+from followup_rules.proving.clock import Where, is_open, plus, where
 from followup_rules.proving.histories import History, Profile
 from followup_rules.proving.holding import View, holds
 from followup_rules.proving.seen import Past, Seen, Sent, promised
@@ -48,7 +48,9 @@ class Watched(NamedTuple):
         return self.rule.direction
 
 
-def breaches(policy: Policy, profile: Profile, history: History, now: datetime, plan: Sequence[Decision]) -> list[Breach]:
+def breaches(
+    policy: Policy, profile: Profile, history: History, now: datetime, plan: Sequence[Decision]
+) -> list[Breach]:
     """Everything that the decisions of one plan break."""
     sends = [one for one in plan if one.decision in ("send", "revise")]
     if not sends:
@@ -73,20 +75,20 @@ def _watched(policy: Policy, seen: Seen, decision: Decision) -> Watched:
     contact_id = contact or (anchor.named[0] if to_employer and anchor.named else None)
     place = seen.place(rule.direction, contact_id)
     if place is None:
-        place = _fallback(policy, seen, rule, contact_id)
+        place = _fallback(policy, seen, rule)
     view = View(seen, number, rule.direction, place)
     windows = tuple(
         one
         for one in policy.rules
-        if isinstance(one, SendWindow) and one.covers(rule.follow_up, rule.direction) and holds(one.when, view) is not False
+        if isinstance(one, SendWindow)
+        and one.covers(rule.follow_up, rule.direction)
+        and holds(one.when, view) is not False
     )
     return Watched(decision, rule, anchor, number, contact_id, place, view, windows)
 
 
-def _fallback(policy: Policy, seen: Seen, rule: FollowUp, contact: str | None) -> Where:
+def _fallback(policy: Policy, seen: Seen, rule: FollowUp) -> Where:
     """Whoever sends without a zone must have one from a window; the monitor takes any that is named."""
-    from followup_rules.proving.clock import where
-
     names = [
         one.fallback_timezone
         for one in policy.rules

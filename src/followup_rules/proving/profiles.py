@@ -91,11 +91,12 @@ def _with(profile: Profile, fact: str, value: Any) -> Profile:
     family, _, rest = fact.partition(".")
     if family == "stage":
         return profile._replace(stage=value)
-    source = {"candidate": profile.candidate, "job": profile.job, "attributes": profile.attributes}[family]
+    source: dict[str, Any] = getattr(profile, family)
     made = {key: one for key, one in source.items() if key != rest}
     if value is not None:
         made[rest] = value
-    return profile._replace(**{family: made})
+    changes: dict[str, Any] = {family: made}
+    return profile._replace(**changes)
 
 
 def _told(profile: Profile, facts: dict[str, Any]) -> str:

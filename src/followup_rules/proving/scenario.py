@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from followup_rules.model.words import ENDED
 from followup_rules.proving.clock import UTC
+from followup_rules.proving.counterexamples import Counterexample
 from followup_rules.proving.histories import (
     History,
     Profile,
@@ -17,7 +18,6 @@ from followup_rules.proving.histories import (
     event_data,
     events_of,
 )
-from followup_rules.proving.prove import Counterexample
 from followup_rules.timing.zones import find_zone
 
 _NOT_SENT: Final = {"none_of": ["send", "revise"]}
@@ -25,7 +25,9 @@ _NOT_SENT: Final = {"none_of": ["send", "revise"]}
 
 def scenario_file(rules: Sequence[str], counterexamples: Sequence[Counterexample]) -> str:
     """The text of a scenario file; `rules` are as the file should name them."""
-    lines = ["# Found by followup-rules prove. Each scenario says what ought to be, so it fails until the rules are mended."]
+    lines = [
+        "# Found by followup-rules prove. Each scenario says what ought to be, so it fails until the rules are mended."
+    ]
     lines += ["schema: followup-rules-test/1", f"rules: {_flow(list(rules))}", "scenarios:"]
     for one in counterexamples:
         lines += scenario(one)

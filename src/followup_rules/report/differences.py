@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from followup_rules.errors import Place
 from followup_rules.proving.compare import Came, Change, Comparison
-from followup_rules.proving.histories import application_id
+from followup_rules.proving.histories import Happening, application_id
 from followup_rules.proving.scenario import zone_of
 from followup_rules.report.words import moment
 from followup_rules.rules.base import Rule
@@ -34,7 +34,7 @@ def difference_lines(made: Comparison, shown: Shown) -> Iterator[str]:
     for change in (*made.in_cases, *made.in_situations):
         yield f"{_what(change)}: {_where(change)}"
         for index, event in enumerate(change.history, 1):
-            yield f"    {index}. {_event(change, index - 1)}" if event else ""
+            yield f"    {index}. {_event(change, event)}"
         yield f"    at {_moment(change, change.now)}"
         yield f"    before: {_side(change, change.before)}{_by(change.before_by, shown)}"
         yield f"    after:  {_side(change, change.after)}{_by(change.after_by, shown)}"
@@ -61,7 +61,7 @@ def difference_markdown(made: Comparison, shown: Shown) -> Iterator[str]:
         yield from ("", "<details><summary>The situations</summary>", "")
         for number, change in enumerate(changes[:_MOST_ROWS], 1):
             if change.history:
-                events = "; ".join(_event(change, index) for index in range(len(change.history)))
+                events = "; ".join(_event(change, event) for event in change.history)
                 yield f"{number}. {_escaped(change.where)}: {_escaped(events)}; decided {_moment(change, change.now)}"
         yield from ("", "</details>")
 
@@ -139,8 +139,7 @@ def _by(rule: Rule | None, shown: Shown) -> str:
     return "" if rule is None else f" [{rule.id}, {shown(rule.place)}]"
 
 
-def _event(change: Change, index: int) -> str:
-    event = change.history[index]
+def _event(change: Change, event: Happening) -> str:
     two = change.profile is not None and change.profile.applications > 1
     which = f"{application_id(event.application)}: " if two else ""
     return f"{_moment(change, event.at)} {which}{event.symbol}"
@@ -160,8 +159,3 @@ def _escaped(text: str) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
-def as_text(lines: Sequence[str]) -> str:
-    """Lines as one text."""
-    return "\n".join(lines)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from followup_rules.proving.counterexamples import Counterexample
 from followup_rules.proving.histories import application_id
-from followup_rules.proving.prove import Counterexample, Proof
+from followup_rules.proving.prove import Proof
 from followup_rules.proving.scenario import zone_of
 from followup_rules.report.words import moment
 

@@ -1,16 +1,18 @@
-"""`properties`: what a policy must never or always do, whatever happens; `followup-rules prove` looks for the opposite."""
+"""`properties`: what a policy must never or always do, whatever happens; `prove` looks for the opposite."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
-from followup_rules.errors import Place, did_you_mean
+from followup_rules.errors import Place, Problem, did_you_mean
 from followup_rules.model.words import EVENT_TYPES, Direction
-from followup_rules.rules.base import Names, RuleId, Text
+from followup_rules.rules.base import Names, Rule, RuleId, Text
+from followup_rules.rules.follow_up import FollowUp
 from followup_rules.rules.lengths import LengthField
 from followup_rules.rules.read_condition import ConditionField
 
@@ -92,3 +94,20 @@ class Property(BaseModel):
         if (self.never is None) == (self.always is None):
             raise PydanticCustomError("FR131", "a property says either 'never' or 'always'", {})
         return self
+
+
+def doubtful_properties(properties: Iterable[Property], rules: Iterable[Rule]) -> Iterator[Problem]:
+    """Ids that come twice (a property is never replaced) and properties of what nobody sends."""
+    first: dict[str, Place] = {}
+    sent = [rule for rule in rules if isinstance(rule, FollowUp)]
+    for one in properties:
+        known = first.setdefault(one.id, one.place)
+        if known is not one.place:
+            hint = "properties of extended packs hold too and are not replaced; give this one another id"
+            yield Problem("FR134", f"the property '{one.id}' is there already, in {known}", one.place, hint)
+        for name in one.claim.send:
+            names = {rule.follow_up for rule in sent if one.claim.direction in (None, rule.direction)}
+            if name not in names:
+                hint = did_you_mean(name, names) or f"sent are {', '.join(sorted(names)) or 'none'}"
+                text = f"no follow-up is called '{name}', so the property says nothing"
+                yield Problem("FR132", text, one.place, hint)
