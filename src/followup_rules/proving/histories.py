@@ -28,7 +28,8 @@ class Symbol(NamedTuple):
         writer = f" from {self.from_}" if self.from_ else ""
         ahead = f" for {self.days} days ahead" if self.days is not None else ""
         kind = "auto-reply" if self.auto_reply else self.type
-        return f"{kind}{label}{writer}{ahead}{f' {self.text}' if self.text else ''}"
+        named = f" ({', '.join(self.contacts)})" if self.contacts else ""
+        return f"{kind}{label}{writer}{ahead}{f' {self.text}' if self.text else ''}{named}"
 
 
 class Happening(NamedTuple):

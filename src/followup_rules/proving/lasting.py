@@ -47,14 +47,14 @@ def dead_waits(policy: Policy, looks: Sequence[Look]) -> Iterator[tuple[datetime
             if decision.moment <= look.now:
                 rule = policy.rule(decision.rule)
                 assert rule is not None  # noqa: S101
-                text = f"it waits for {decision.moment.isoformat()}, which is no later moment"
+                text = f"'{rule.id}' waits for a moment that is over"
                 yield look.now, Breach("FR805", rule, text, decision)
                 continue
             then = at.get(decision.moment)
             if then is not None and _leads_nowhere(decision, then.plans[0]):
                 rule = policy.rule(decision.rule)
                 assert rule is not None  # noqa: S101
-                text = f"it waits for {decision.moment.isoformat()}, and then there is nothing to send"
+                text = f"'{rule.id}' waits for a moment at which there is nothing to send"
                 yield look.now, Breach("FR805", rule, text, decision)
 
 

@@ -52,7 +52,7 @@ def _searched(proof: Proof) -> Iterator[str]:
         yield f"  searched: one history of each situation that was met, up to {_count(covered.longest, 'event')}"
     yield (
         f"  looked at: {covered.histories:,} histories in {_count(bounds.days, 'day')}, {covered.looks:,} plans, "
-        f"{_count(proof.symbols, 'kind')} of events, {_count(proof.slices, 'part')} that decide by themselves"
+        f"{proof.symbols} kinds of events, {_count(proof.slices, 'slice')} of the policy"
     )
 
 
