@@ -246,3 +246,36 @@ def test_rules_that_cannot_be_used(run: Run) -> None:
     """Wrong rules are told like everywhere, with exit status 2."""
     assert run("prove", "nowhere.yaml").status == 2
     assert run("prove", "--events", 0).status == 2
+
+
+def test_what_was_not_reached_is_said(run: Run, write: Callable[..., str]) -> None:
+    """A rule that no history sends, and a deadline after the last day, are named: nothing is known about them."""
+    write(
+        "acme.yaml",
+        """\
+schema: followup-rules/1
+pack: acme
+rules:
+  - {id: ask, kind: follow_up, title: Ask, follow_up: ask, direction: candidate_to_employer, after: applied,
+     expires: 3 days, do: [draft_message], when: {status: hired}}
+  - {id: core, kind: stop, title: Ends, on: [reply, rejected, withdrawn, hired, opted_out]}
+properties:
+  - {id: soon, title: Soon, always: {send: ask, after: applied, within: 90 days}}
+""",
+    )
+    ran = run("prove", "acme.yaml", "--histories", 300, "--events", 2)
+    assert ran.status == 0
+    assert "not reached: no history sent ask" in ran.out
+    assert "the deadline of 'soon' is later than 60 days" in ran.out
+
+
+def test_a_search_that_meets_a_long_history_first_tells_a_shorter_one(run: Run, write: Callable[..., str]) -> None:
+    """A limit that is filled breaks an `always` with five events; a promise does with two, and that is told."""
+    rule = "{send: update, after: interview_completed, within: 5 business days}"
+    write(
+        "acme.yaml",
+        "schema: followup-rules/1\npack: acme\nextends: [default]\nproperties:\n"
+        f"  - {{id: news, title: News within a week, always: {rule}}}\n",
+    )
+    ran = run("prove", "acme.yaml", "--histories", 4000, "--format", "json")
+    assert [len(one["events"]) for one in json.loads(ran.out)["counterexamples"]] == [2]

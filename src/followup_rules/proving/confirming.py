@@ -14,7 +14,7 @@ from followup_rules.policy import Policy
 from followup_rules.proving.bounds import Bounds
 from followup_rules.proving.counterexamples import Counterexample, at_moment, omitted, told
 from followup_rules.proving.field import Field, Look
-from followup_rules.proving.histories import History, Profile, application_data
+from followup_rules.proving.histories import History, Profile, application_data, application_id
 from followup_rules.proving.lasting import Plans, dead_waits
 from followup_rules.proving.profiles import profiles
 from followup_rules.proving.slices import without_texts
@@ -29,8 +29,10 @@ def shrunk(policy: Policy, bounds: Bounds, one: Counterexample) -> Counterexampl
         return lambda history, now: field.plans(history, now)[0]
 
     plainest = profiles([plain])[0]
-    if one.profile.applications == 1 and plainest != one.profile:
-        one = _again(plain, bounds, one._replace(profile=plainest), in_profile(plainest)) or one
+    if plainest != one.profile and len({event.application for event in one.history}) == 1:
+        history = tuple(event._replace(application=0) for event in one.history)
+        moved = one._replace(profile=plainest, history=history, application=application_id(0))
+        one = _again(plain, bounds, moved, in_profile(plainest)) or one
     plans = in_profile(one.profile)
     smaller = True
     while smaller:

@@ -19,6 +19,8 @@ _FIRST: Final = (timedelta(hours=14), timedelta(days=4, hours=20), timedelta(day
 """When a history begins, after the start: in working hours, on a Friday evening, and before clocks change."""
 _MINUTE: Final = timedelta(minutes=1)
 _EXHAUSTIVE_SHARE: Final = 0.75
+_SHORT_SHARE: Final = 5
+"""Of what is left, at least one in so many goes to the next longer histories, so that short ones come first."""
 
 Found = TypeVar("Found")
 Visit = Callable[[Field, History, Sequence[Look]], list[tuple[Hashable, Found]]]
@@ -86,20 +88,21 @@ def _situations(hunt: _Hunt[Found], nodes: dict[Field, list[_Node]]) -> None:
     choose = random.Random(0)  # noqa: S311  (the same search every time)
     hunt.progress("what is sent when it is due, up to every limit")
     waiting: dict[int, list[_Node]] = {}
+    sown: dict[int, list[_Node]] = {}
     for one, known in nodes.items():
         waiting.setdefault(hunt.covered.exhaustive.get(one, 0), []).extend(known)
         for seed in seeds(one, hunt.bounds):
-            node = hunt.look(_Node(one, seed[:-1], (), ()), seed[-1])
-            if node is not None:
-                waiting.setdefault(len(seed), []).append(node)
+            sown.setdefault(len(seed), []).append(_Node(one, seed, (), ()))
     for level in range(hunt.bounds.events):
         if hunt.is_over:
             break
-        hunt.progress(f"situations of {level + 1} events")
-        quota = max(0, hunt.bounds.histories - hunt.covered.histories) // (hunt.bounds.events - level)
+        hunt.progress(f"situations of {level + 1} event{'s' if level else ''}")
+        left = max(0, hunt.bounds.histories - hunt.covered.histories - sum(map(len, sown.values())))
         parents = hunt.new(waiting.pop(level, []))
-        children = (hunt.look(node, each) for node, each in _some(parents, quota, choose))
-        waiting.setdefault(level + 1, []).extend(child for child in children if child is not None)
+        quota = max(left // _SHORT_SHARE, left // (hunt.bounds.events - level)) if parents else 0
+        children = [hunt.look(node, each) for node, each in _some(parents, quota, choose)]
+        seeded = [hunt.look(one._replace(history=one.history[:-1]), one.history[-1]) for one in sown.pop(level + 1, [])]
+        waiting.setdefault(level + 1, []).extend(child for child in (*children, *seeded) if child is not None)
 
 
 def _some(nodes: Sequence[_Node], quota: int, choose: random.Random) -> Iterator[tuple[_Node, Happening]]:

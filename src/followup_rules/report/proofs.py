@@ -50,6 +50,10 @@ def _searched(proof: Proof) -> Iterator[str]:
         yield "  exhaustive: nothing, the bound on histories is too low"
     if covered.longest > max(proof.profiles.values(), default=0):
         yield f"  searched: one history of each situation that was met, up to {_count(covered.longest, 'event')}"
+    if proof.silent and not proof.counterexamples:
+        yield f"  not reached: no history sent {', '.join(proof.silent)}, so nothing is said about it"
+    for name in proof.too_long:
+        yield f"  not looked at: the deadline of '{name}' is later than {_count(bounds.days, 'day')}; give more --days"
     yield (
         f"  looked at: {covered.histories:,} histories in {_count(bounds.days, 'day')}, {covered.looks:,} plans, "
         f"{proof.symbols} kinds of events, {_count(proof.slices, 'slice')} of the policy"
@@ -71,6 +75,8 @@ def proof_data(proof: Proof) -> dict[str, Any]:
         "plans": proof.covered.looks,
         "kinds_of_events": proof.symbols,
         "parts": proof.slices,
+        "not_reached": list(proof.silent),
+        "too_long": list(proof.too_long),
         "counterexamples": [_as_data(one) for one in (*proof.counterexamples, *proof.unconfirmed)],
     }
 
