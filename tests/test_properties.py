@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import jsonschema
 import pytest
 
 from conftest import Json, Run
@@ -12,6 +13,7 @@ from followup_rules.errors import InvalidInput, Place
 from followup_rules.policy import Pack, Policy, resolve
 from followup_rules.proving.bounds import Bounds
 from followup_rules.proving.prove import Counterexample, prove
+from followup_rules.report.schema import schema
 from followup_rules.rules.kinds import KINDS
 from followup_rules.rules.properties import Property
 
@@ -142,3 +144,14 @@ def test_always_is_not_asked_of_what_is_stopped_or_held() -> None:
     found = broken([*RULES, pause], always=claim)
     assert [one.code for one in found] == ["FR809"]
     assert any(event.symbol.type == "message" for event in found[0].history)
+
+
+def test_editors_know_properties() -> None:
+    """The JSON Schema takes what `check` takes, and no property with both claims or with an unknown key."""
+    validator = jsonschema.Draft202012Validator(schema("rules"))
+    head = {"schema": "followup-rules/1", "pack": "acme"}
+    good = {"id": "one", "title": "One", "never": NEVER | {"within": "3 days", "when": {"stage": "onsite"}}}
+    always = {"send": ["update"], "after": "applied", "within": "1 day"}
+    assert validator.is_valid(head | {"properties": [good, {"id": "two", "title": "Two", "always": always}]})
+    for wrong in ({"always": always}, {"nevr": NEVER}, {"never": {"send": "update", "after": "offer"}}):
+        assert not validator.is_valid(head | {"properties": [good | wrong]})

@@ -64,11 +64,15 @@ class Built:
         self._candidate = Candidate.model_validate(profile.candidate)
         self._job = Job.model_validate(profile.job)
         self._contacts = tuple(Contact.model_validate(one) for one in profile.contacts)
+        self._last: tuple[History, list[Application]] = ((), [])
         self._known: dict[tuple[str, datetime, Symbol, str | None], Event] = {}
 
     def applications(self, history: History) -> list[Application]:
         """What the engine is given: the same as `as_data`, made without being checked again."""
-        return [self._application(history, number) for number in range(self.profile.applications)]
+        if self._last[0] is not history:
+            made = [self._application(history, number) for number in range(self.profile.applications)]
+            self._last = (history, made)
+        return self._last[1]
 
     def _application(self, history: History, number: int) -> Application:
         profile = self.profile

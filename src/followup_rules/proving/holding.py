@@ -46,6 +46,8 @@ def _test(test: c.Test, view: View) -> bool | None:
     if value is _MISSING:
         return None
     if test.operator == "one_of":
+        if isinstance(value, str):
+            return value in test.values
         return any(_equal(value, one) for one in test.values)
     wanted = test.values[0]
     if test.operator == "contains":
