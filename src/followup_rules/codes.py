@@ -42,6 +42,12 @@ CODES: dict[str, str] = {
     "FR123": "an error that cannot be silenced",
     "FR124": "an `ignore` that has expired",
     "FR125": "an `ignore` that silences nothing",
+    # properties
+    "FR131": "a property that is neither 'never' nor 'always'",
+    "FR132": "a property of a follow-up that nobody sends",
+    "FR133": "a property of an event that there is not",
+    "FR134": "a property id is used twice",
+    "FR135": "a property that leaves out what it is about",
     # the form and the version of rule files
     "FR136": "a file that is neither a rule file nor a scenario file",
     "FR137": "a file whose form cannot be changed without changing what it means",
@@ -102,4 +108,14 @@ CODES: dict[str, str] = {
     "FR614": "a name that belongs to another application",
     "FR615": "a word is missing that the rules ask for",
     "FR616": "a word that the rules forbid",
+    # what prove finds
+    "FR801": "more is sent than a limit allows",
+    "FR802": "something is sent after a stop",
+    "FR803": "something is sent outside the send windows",
+    "FR804": "one step is sent twice",
+    "FR805": "a wait that leads nowhere",
+    "FR806": "something is sent before a cooldown is over",
+    "FR807": "something is sent before it opens or after it expires",
+    "FR808": "something is sent that a property forbids",
+    "FR809": "something is not sent that a property demands",
 }

@@ -17,6 +17,7 @@ from followup_rules.quality.catalogue import CHECKS
 from followup_rules.rules.base import Restriction, Rule
 from followup_rules.rules.conditions import Condition
 from followup_rules.rules.follow_up import FollowUp
+from followup_rules.rules.properties import Property, doubtful_properties
 from followup_rules.rules.restrictions import MUST_STOP, Cooldown, Limit, Message, SendWindow, Stop
 
 
@@ -30,6 +31,7 @@ class Pack:
     parents: tuple[Pack, ...] = ()
     disabled: tuple[tuple[str, Place], ...] = ()
     templates: Mapping[str, str] = field(default_factory=dict)
+    properties: tuple[Property, ...] = ()
 
 
 _Kind = TypeVar("_Kind", bound=Restriction)
@@ -100,7 +102,10 @@ class Policy:
         rules: Sequence[Rule],
         templates: Mapping[str, str] | None = None,
         checks: Mapping[str, Check] | None = None,
+        properties: Sequence[Property] = (),
     ) -> None:
+        self.properties: Final = tuple(properties)
+        """What must never or always be so; nothing of it decides."""
         self.rules: Final = tuple(rules)
         self.templates: Final = dict(templates or {})
         self.checks: Final = dict(checks or {})
@@ -189,9 +194,11 @@ def resolve(
     made: dict[str, Check] = {}
     problems += _made_checks(rules, checks, made)
     problems += _missing_templates(rules, texts)
+    properties = [one for pack in order for one in pack.properties]
+    problems += doubtful_properties(properties, rules)
     if problems:
         raise InvalidInput(sorted(problems, key=lambda problem: problem.place))
-    return Policy(rules, texts, made), tuple(_for_nobody(rules))
+    return Policy(rules, texts, made, properties), tuple(_for_nobody(rules))
 
 
 def _children_first(packs: Sequence[Pack]) -> list[Pack]:

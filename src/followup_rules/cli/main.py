@@ -18,6 +18,8 @@ COMMANDS: Final = {
     "explain": "Print the page of a code, a kind of rule or a message check.",
     "fmt": "Put rule files and scenario files into one form.",
     "migrate": "Move rule files to the version of the rule language that this program knows.",
+    "prove": "Search for a history in which rules do what they must not.",
+    "diff": "Tell what a change of rules decides otherwise.",
     "rules": "List the rules of a policy, or the facts that conditions can test.",
     "schema": "Print the JSON Schema of rule files, scenario files, applications or decisions.",
     "plugins": "List what is installed, and what failed to load.",

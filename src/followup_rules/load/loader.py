@@ -10,12 +10,13 @@ from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
 from followup_rules.judge.template_check import template_fault
 from followup_rules.load.entries import read_rules
 from followup_rules.load.outlines import Outline, faults_of_ignore, outline
+from followup_rules.load.property_entries import read_properties
 from followup_rules.load.sources import SUFFIXES, Source, sources_of
 from followup_rules.load.yaml import Document, parse, read_text
 from followup_rules.policy import Pack
 
 SCHEMA: Final = "followup-rules/1"
-KEYS: Final = ("schema", "pack", "extends", "disable", "ignore", "rules")
+KEYS: Final = ("schema", "pack", "extends", "disable", "ignore", "rules", "properties")
 _LARGEST_TEMPLATE: Final = 200_000
 
 
@@ -108,7 +109,9 @@ class Loader:
         parents = tuple(self._parents(document, source, name))
         self.problems += faults_of_ignore(document)
         rules = tuple(read_rules(document, self.problems))
-        return Pack(name, document.place(), rules, parents, tuple(self._disabled(document)), self._templates(source))
+        properties = tuple(read_properties(document, self.problems))
+        disabled = tuple(self._disabled(document))
+        return Pack(name, document.place(), rules, parents, disabled, self._templates(source), properties)
 
     def _schema(self, document: Document) -> None:
         schema = document.data.get("schema")

@@ -12,6 +12,7 @@ from followup_rules.quality.catalogue import NAMES
 from followup_rules.rules import condition_schema
 from followup_rules.rules.kinds import KINDS
 from followup_rules.rules.lengths import LengthField
+from followup_rules.rules.properties import Property
 from followup_rules.rules.scenarios import ScenarioFile
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -36,6 +37,9 @@ def _rules() -> dict[str, Any]:
             one["properties"]["check"]["examples"] = list(NAMES)
         definitions[name] = _with_conditions(one)
         kinds.append({"if": {"properties": {"kind": {"const": name}}}, "then": {"$ref": f"#/$defs/{name}"}})
+    one = Property.model_json_schema(ref_template="#/$defs/{model}")
+    definitions.update(_with_conditions(one.pop("$defs", {})))
+    definitions["property"] = {**one, "oneOf": [{"required": ["never"]}, {"required": ["always"]}]}
     # An example may leave out what it does not speak about; see `rules.examples`.
     definitions["Application"] = {**definitions["Application"], "required": []}
     names = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -51,6 +55,7 @@ def _rules() -> dict[str, Any]:
             "disable": {**names, "description": "Ids of rules taken out of what is extended."},
             "ignore": {"type": "array", "items": {"$ref": "#/$defs/Suppression"}},
             "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
+            "properties": {"type": "array", "items": {"$ref": "#/$defs/property"}},
         },
         "$defs": {
             "rule": {
