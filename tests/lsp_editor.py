@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from conftest import ROOT
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
+
+from conftest import ROOT
 
 LONG = 30.0
 
@@ -49,11 +50,15 @@ class Editor:
         """The URI of a file in the folder; a URI stays as it is."""
         return name if ":" in name else (self.folder / name).as_uri()
 
+    def _named(self, name: str, text: str) -> str:
+        """Files of one folder with one pack name are one pack; here each is its own."""
+        return text.replace("pack: ours\n", f"pack: {name.partition('.')[0]}\n".replace("untitled:", ""))
+
     def open(self, name: str, text: str, wait: bool = True) -> list[types.Diagnostic]:
         """Open a text and, if asked to, wait for what is said about it."""
         before = len(self.published.get(self.uri(name), []))
         self._client.text_document_did_open(
-            types.DidOpenTextDocumentParams(types.TextDocumentItem(self.uri(name), "yaml", 1, text))
+            types.DidOpenTextDocumentParams(types.TextDocumentItem(self.uri(name), "yaml", 1, self._named(name, text)))
         )
         return self.wait(name, before) if wait else []
 
@@ -63,7 +68,7 @@ class Editor:
         self._client.text_document_did_change(
             types.DidChangeTextDocumentParams(
                 types.VersionedTextDocumentIdentifier(version, self.uri(name)),
-                [types.TextDocumentContentChangeWholeDocument(text)],
+                [types.TextDocumentContentChangeWholeDocument(self._named(name, text))],
             )
         )
         return self.wait(name, before) if wait else []
@@ -71,7 +76,9 @@ class Editor:
     def save(self, name: str) -> list[types.Diagnostic]:
         """Say that a text was saved."""
         before = len(self.published.get(self.uri(name), []))
-        self._client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(self.uri(name))))
+        self._client.text_document_did_save(
+            types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(self.uri(name)))
+        )
         return self.wait(name, before)
 
     def close(self, name: str) -> None:

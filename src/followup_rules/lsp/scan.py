@@ -40,8 +40,8 @@ def scan(lines: Sequence[str]) -> Scanned:
         indent = len(line) - len(line.lstrip())
         if prose_from >= 0:
             if not line.strip() or indent > prose_from:
-                if last and line.strip():
-                    return Scanned(indent, "start", stack, prose=True)
+                if last:
+                    return Scanned(indent, "start", stack, prose=indent > prose_from)
                 continue
             prose_from = -1
         if indent <= opened_at and _BLOCK_KEY.match(line):

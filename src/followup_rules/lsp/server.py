@@ -70,7 +70,7 @@ class Server(LanguageServer):
     def shutdown(self) -> None:
         """Leave at once, also while something is being judged."""
         self._worker.shutdown(wait=False, cancel_futures=True)
-        super().shutdown()
+        super().shutdown()  # type: ignore[no-untyped-call]
 
     def look(self, uri: str) -> tuple[Open, Lines] | None:
         """An open text and its lines."""
