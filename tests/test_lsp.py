@@ -366,10 +366,8 @@ def test_without_the_extra_one_line_says_how(tmp_path: Path) -> None:
 
 PLUGINS = load_plugins({"FOLLOWUP_RULES_PLUGINS": "off"})
 SAMPLE = (ROOT / "rules" / "technology.yaml").read_text("utf-8")
-JUNK = st.sampled_from(
-    "{ } [ ] \" ' # | > , *a !x kind \U0001f600 \x00".split(" ")
-    + [": ", "- ", "\n", "  ", "&a ", "<<: ", "\t", "\r", "\u2028", "\x85"]
-)
+WORDS = "{ } [ ] \" ' # | > , *a !x kind \U0001f600 \x00"
+JUNK = st.sampled_from([*WORDS.split(" "), ": ", "- ", "\n", "  ", "&a ", "<<: ", "\t", "\r", "\u2028", "\x85"])
 
 
 @settings(max_examples=80, deadline=None)
