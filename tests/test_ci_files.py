@@ -155,6 +155,9 @@ def test_the_hooks_install_from_a_clone(tmp_path: Path, repository: Repository) 
 # --- the action of GitHub --------------------------------------------------------------------------------------------
 
 
+FILES = ("PATH", "OUTPUT", "STEP_SUMMARY")
+
+
 class Action:
     """Runs the shell steps of the action as a runner does: bash, its files, and the inputs in the environment."""
 
