@@ -31,6 +31,17 @@ def rules_schema() -> Schema:
     return schema("rules")
 
 
+@lru_cache(maxsize=1)
+def scenarios_schema() -> Schema:
+    """The schema of scenario files; empty where this version has none."""
+    from followup_rules.report.schema import schema
+
+    try:
+        return schema("scenarios")
+    except KeyError:
+        return {}
+
+
 def form_at(spot: Spot, checks: Mapping[str, type[Check]]) -> Form:
     """What may stand at a spot: for a key, the keys of its mapping; for a value, that value."""
     return _form(list(_schemas(spot.list, spot.path, spot.rule, checks)))
@@ -45,8 +56,12 @@ def _schemas(
     part: str, path: Sequence[str | int], rule: Mapping[str, str], checks: Mapping[str, type[Check]]
 ) -> Iterator[Schema]:
     root = rules_schema()
-    starts = [root] if part == "" else []
-    if part == "rules":
+    if part == "scenarios" or rule.get("schema", "").startswith("followup-rules-test"):
+        root = scenarios_schema()
+    starts = [root] if part != "rules" else []
+    if part == "scenarios":
+        path = ("scenarios", 0, *path)
+    elif part == "rules":
         kind = rule.get("kind", "")
         names = [kind] if kind in KINDS and path != ("kind",) else list(KINDS)
         starts = [root["$defs"][name] for name in names]
@@ -81,11 +96,9 @@ def _flat(schema: Schema, root: Schema, depth: int) -> Iterator[Schema]:
         if isinstance(target, Mapping):
             yield from _flat(target, root, depth + 1)
         return
-    choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    for one in choices:
+    yield schema
+    for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
         yield from _flat(one, root, depth + 1)
-    if not choices:
-        yield schema
 
 
 def _form(found: Sequence[Schema]) -> Form:
