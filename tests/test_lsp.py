@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -216,7 +215,7 @@ def test_completion_works_in_a_text_that_is_broken(editor: Editor) -> None:
 
 def test_scenarios_are_completed_and_judged(editor: Editor) -> None:
     """Where this version reads scenarios, their keys are offered and their faults are said."""
-    if importlib.util.find_spec("followup_rules.load.scenarios") is None:
+    if not (ROOT / "src" / "followup_rules" / "load" / "scenarios.py").exists():
         pytest.skip("this version reads no scenarios")
     head = "schema: followup-rules-test/1\nrules: [default]\nscenarios:\n  - title: a\n"
     assert {"start", "moments"} <= {*offered(editor, "s1_test.yaml", f"{head}    |\n")}
@@ -227,7 +226,7 @@ def test_scenarios_are_completed_and_judged(editor: Editor) -> None:
 
 def test_a_saved_text_is_analysed(editor: Editor) -> None:
     """Where this version has a static analysis, what it says comes with saving and goes with the next change."""
-    if importlib.util.find_spec("followup_rules.analysis.analyse") is None:
+    if not (ROOT / "src" / "followup_rules" / "analysis" / "analyse.py").exists():
         pytest.skip("this version has no static analysis")
     never = GOOD.replace("    per:", "    when: {interviews: {more_than: 3, less_than: 2}}\n    per:")
     assert next(one.code for one in editor.open("deep.yaml", never)).startswith("FR7")
@@ -432,13 +431,21 @@ def test_a_fix_that_a_problem_brings_is_offered() -> None:
     """A problem with a `fix` of its own needs no hint."""
     from typing import NamedTuple
 
+    class Mend(NamedTuple):
+        line: int = 2
+        column: int = 6
+        end_line: int = 2
+        end_column: int = 8
+        replacement: str = "24 hours"
+
     class Brought(NamedTuple):
         message: str = "x"
         hint: str = ""
-        fix: str | None = "24 hours"
+        fix: Mend | None = Mend()
 
-    lines = Lines("due: 24")
-    found = fix_of(Brought(), lines.range(5, 7), lines)  # type: ignore[arg-type]
+    lines = Lines("# \U0001f600\ndue: 24\n")
+    found = fix_of(Brought(), lines.range(0, 1), lines)  # type: ignore[arg-type]
     assert found is not None
     assert (found.text, found.title) == ("24 hours", "Write '24 hours'")
-    assert fix_of(Brought(fix=None), lines.range(5, 7), lines) is None  # type: ignore[arg-type]
+    assert lines.text[lines.offset(found.range.start) : lines.offset(found.range.end)] == "24"
+    assert fix_of(Brought(fix=None), lines.range(0, 1), lines) is None  # type: ignore[arg-type]

@@ -43,6 +43,9 @@ def remarks(path: Path, snapshot: Snapshot, saved: bool, today: date, unit: str 
     else:
         return ()
     own = path.as_posix()
+    with_fixes = _optional("followup_rules.revising.mends", "with_fixes")
+    if with_fixes is not None and problems:
+        problems = with_fixes(problems, {**snapshot.texts(path), own: text})
     found = [_remark(problem, own, lines) for problem in dict.fromkeys(problems)]
     return tuple(sorted(found, key=lambda one: (one.range, one.problem))[:MOST])
 

@@ -23,7 +23,9 @@ def fix_of(problem: Problem, at: Range, lines: Lines) -> Fix | None:
     """The mend of one problem, if there is one that leaves no doubt."""
     brought: Any = getattr(problem, "fix", None)
     if brought is not None:
-        return _brought(brought, at, lines)
+        start, end = lines.at(brought.line, brought.column), lines.at(brought.end_line, brought.end_column)
+        title = f"Write '{' '.join(brought.replacement.split())[:60]}'"
+        return Fix(title, lines.range(start, end), brought.replacement)
     meant = _MEANT.search(problem.hint) or _MEANT.search(problem.message)
     said = re.search(r"'([^'\n]+)'", problem.message)
     if meant is None or said is None:
@@ -34,13 +36,3 @@ def fix_of(problem: Problem, at: Range, lines: Lines) -> Fix | None:
         return None
     where = lines.range(start + found.start(), start + found.end())
     return Fix(f"Write '{meant[1]}'", where, meant[1])
-
-
-def _brought(fix: Any, at: Range, lines: Lines) -> Fix | None:
-    """A fix that comes with the problem: a text for its place, or a part of the text and what replaces it."""
-    if isinstance(fix, str):
-        return Fix(f"Write '{fix}'", at, fix)
-    text, start, end = (getattr(fix, name, None) for name in ("text", "start", "end"))
-    if isinstance(text, str) and isinstance(start, int) and isinstance(end, int):
-        return Fix(f"Write '{text.strip()[:60]}'", lines.range(start, end), text)
-    return None

@@ -77,6 +77,10 @@ class Snapshot(NamedTuple):
         packs = [*beside, *_above(own)] if own is not None else []
         return loader, list(dict.fromkeys(packs))
 
+    def texts(self, path: Path) -> dict[str, str]:
+        """The texts of a file and of those beside it, by the names that problems show."""
+        return {one.as_posix(): self._text(one) for one in (path, *self._siblings(path))}
+
     def pack_name(self, path: Path) -> str:
         """The pack that a file says it is."""
         return header_of(self._text(path)).pack
