@@ -120,6 +120,7 @@ def serve(plugins: Plugins, version: str) -> Server:
     server = Server(plugins, version)
     _add_texts(server)
     _add_answers(server)
+    _add_lists(server)
     return server
 
 
@@ -190,6 +191,8 @@ def _add_answers(server: Server) -> None:
 
         return wire.location(target, read, server.unit) if target is not None else None
 
+
+def _add_lists(server: Server) -> None:
     @_safe(server, types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     def listed(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
         if (found := server.look(params.text_document.uri)) is None:
