@@ -315,7 +315,7 @@ FLOORS = {
         "load", "plugins", "plugin_answers", "bundled", "planning", "checking", "mending", "embedding", "report",
         "starter", "testing", "revising",
     ),
-    "door": ("cli", "__main__"),
+    "door": ("cli", "lsp", "__main__"),
 }  # fmt: skip
 SOURCE = ROOT / "src" / "followup_rules"
 MODULES = sorted(SOURCE.rglob("*.py"))

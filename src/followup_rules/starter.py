@@ -71,11 +71,49 @@ _APPLICATIONS = """\
     - {id: e2, type: message, at: 2026-11-06T10:00:00-05:00, from: employer}
 """
 
+_WORKFLOW = """\
+# Every change of the rules is checked and tested on GitHub, if this folder is the root of the repository.
+name: Follow-up rules
+on: [push, pull_request]
+permissions: {contents: read}
+jobs:
+  rules:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {python-version: "3.11"}
+      - run: pip install followup-rules
+      - run: followup-rules check rules
+      - run: followup-rules test rules
+"""
+
+_PRE_COMMIT = """\
+# And before every commit, once `pre-commit install` was run here.
+repos:
+  - repo: local
+    hooks:
+      - id: followup-rules-check
+        name: follow-up rules are valid
+        entry: followup-rules check rules
+        language: system
+        files: ^rules/
+        pass_filenames: false
+      - id: followup-rules-test
+        name: follow-up rules decide what their examples say
+        entry: followup-rules test rules
+        language: system
+        files: ^rules/
+        pass_filenames: false
+"""
+
 _README = """\
 # Our follow-ups
 
 - `rules/follow-ups.yaml`: our rules. Editors that know JSON Schema complete and check it.
 - `applications.yaml`: two applications to try them on.
+- `.github/workflows/follow-ups.yml` and `.pre-commit-config.yaml` check and test every change.
+  If this folder is part of a larger repository, move them to its root and add the folder to the paths in them.
 
 ```sh
 followup-rules check rules
@@ -94,5 +132,7 @@ def files() -> dict[str, str]:
         "rules/follow-ups.yaml": _RULES,
         "applications.yaml": _APPLICATIONS,
         "followup-rules.schema.json": json.dumps(schema("rules"), indent=2) + "\n",
+        ".github/workflows/follow-ups.yml": _WORKFLOW,
+        ".pre-commit-config.yaml": _PRE_COMMIT,
         "README.md": _README,
     }

@@ -12,7 +12,7 @@ from followup_rules.cli.main import CLEAN, INVALID
 @click.command("init")
 @click.argument("folder", default="follow-ups", type=click.Path(path_type=Path, file_okay=False))
 def command(folder: Path) -> int:
-    """Write a starter FOLDER: a rule file with examples, two applications, a schema for editors, a README.
+    """Write a starter FOLDER: a rule file with examples, two applications, a schema for editors, CI, a README.
 
     Nothing that is already there is overwritten.
     """

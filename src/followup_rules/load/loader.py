@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from followup_rules.load.entries import read_rules
 from followup_rules.load.outlines import Outline, faults_of_ignore, outline
 from followup_rules.load.property_entries import read_properties
 from followup_rules.load.sources import SUFFIXES, Source, sources_of
-from followup_rules.load.yaml import Document, parse, read_text
+from followup_rules.load.yaml import LARGEST, Document, parse, read_text
 from followup_rules.policy import Pack
 
 SCHEMA: Final = "followup-rules/1"
@@ -21,10 +21,19 @@ _LARGEST_TEMPLATE: Final = 200_000
 
 
 class Loader:
-    """Loads each file once, however many packs extend it."""
+    """Loads each file once, however many packs extend it.
 
-    def __init__(self, packs: Mapping[str, Source]) -> None:
+    `read` gives the text of a file and `exists` says whether there is one; an editor knows texts that are not saved.
+    """
+
+    def __init__(
+        self,
+        packs: Mapping[str, Source],
+        read: Callable[[Path, str, int], str] = read_text,
+        exists: Callable[[Path], bool] = Path.is_file,
+    ) -> None:
         self._packs = packs
+        self._read_text, self._exists = read, exists
         self._loaded: dict[Path, Pack | None] = {}
         self._documents: dict[Path, Document | None] = {}
         self._open: list[Path] = []
@@ -40,6 +49,10 @@ class Loader:
                 sources += sources_of(name, self._packs)
             except InvalidInput as error:
                 self.problems += error.problems
+        return self.load_sources(sources)
+
+    def load_sources(self, sources: Sequence[Source]) -> tuple[Pack, ...]:
+        """The packs of some files, which know each other by name."""
         texts = {source.path: document for source in sources if (document := self._document(source)) is not None}
         for source in sources:
             pack = _get(texts[source.path].data, "pack") if source.path in texts else None
@@ -57,7 +70,7 @@ class Loader:
         key = source.path.resolve()
         if key not in self._documents:
             try:
-                self._documents[key] = parse(read_text(source.path, source.shown), source.shown)
+                self._documents[key] = parse(self._read_text(source.path, source.shown, LARGEST), source.shown)
             except InvalidInput as error:
                 self.problems += error.problems
                 self._documents[key] = None
@@ -70,6 +83,10 @@ class Loader:
     def is_faulty(self, pack: Pack) -> bool:
         """True where a fault was found in the pack or in anything that it extends."""
         return self._paths[pack] in self._faulty
+
+    def path_of(self, pack: Pack) -> Path:
+        """The file that a pack was read from."""
+        return self._paths[pack]
 
     def common_templates(self) -> Mapping[str, str]:
         """The templates of the bundled pack, which every rule file can use."""
@@ -149,7 +166,7 @@ class Loader:
     def _parent_sources(self, name: str, source: Source, own: str, place: Place) -> list[Source]:
         if "/" in name or Path(name).suffix in SUFFIXES:
             path = source.path.parent / name
-            if path.is_file():
+            if self._exists(path):
                 return [Source(path, (Path(source.shown).parent / name).as_posix())]
             self._fault("FR114", f"there is no file '{name}' beside this one", place)
         elif name == own:
@@ -170,7 +187,7 @@ class Loader:
         for file in sorted(folder.glob("*.j2")) if folder.is_dir() else ():
             shown = (Path(source.shown).parent / "templates" / file.name).as_posix()
             try:
-                text = read_text(file, shown, _LARGEST_TEMPLATE)
+                text = self._read_text(file, shown, _LARGEST_TEMPLATE)
             except InvalidInput as error:
                 self.problems += error.problems
                 continue
