@@ -94,7 +94,8 @@ def _is_unfilled(site: Site, words: list[str]) -> bool:
     if site.in_greeting or (site.in_closing and site.alone and "name" in words):
         return True
     if site.before in sets["article"]:
-        return len(words) > 1 and site.behind in sets["thing"]
+        owned = site.before == "my" and site.behind in sets["before"] | {"and", "to"}
+        return owned or (len(words) > 1 and site.behind in sets["thing"])
     return site.before in sets["only"] - {"and", "or"} and (site.before, words[0]) not in _ADVERBS
 
 
@@ -154,7 +155,12 @@ def mask_slots(page: Page) -> Iterator[tuple[int, int]]:
     """'dd/mm/yyyy' where a date belongs."""
     for match in _MASK.finditer(page.raw):
         site = Site(page, *match.span())
-        if not _FORMATS.search(site.line) and not site.mentioned and site.before in word_sets("slots")["before"]:
+        if (
+            site.before != "as"
+            and not _FORMATS.search(site.line)
+            and not site.mentioned
+            and site.before in word_sets("slots")["before"]
+        ):
             yield match.span()
 
 

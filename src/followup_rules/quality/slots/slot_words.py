@@ -39,7 +39,9 @@ _INVENTED: Final = re.compile(
 )
 _TITLE: Final = r"(?:M(?:[rsx]|rs|iss)|Dr|Prof|Herr|Frau|M|Mme|Mlle|Sr|Sra|Srta)"
 _EITHER: Final = re.compile(rf"(?<!\w)(?:{_TITLE}\.?[ \t]?[/|][ \t]?){{1,4}}{_TITLE}(?!\w)\.?")
-_EMPTY: Final = re.compile(r"(?<!\w)(?:at|the|your|our|a|an|my|as|with|for) [.,;](?=\s|$)")
+_EMPTY: Final = re.compile(
+    r"(?<!\w)(?:at|the|your|our|a|an|my|as|with|for|of|from|to|by|about|regarding) {1,4}[.,;](?=\s|$)"
+)
 _SPACED: Final = re.compile(r"\w [.,;:!](?=\s|$)")
 _DUMMY: Final = re.compile(
     r"\b(?:lorem ipsum|dolor sit amet|consectetur adipiscing|strike (?:out )?as appropriate"
@@ -138,7 +140,8 @@ def _either(page: Page) -> Iterator[tuple[int, int]]:
     for match in _EITHER.finditer(page.raw):
         site = Site(page, *match.span())
         after = page.raw[match.end() : match.end() + 2].lstrip(" ")[:1]
-        if (site.in_greeting or after.isupper() or (after and after in "[{<_")) and not site.mentioned:
+        said = site.before in ("be", "is", "by", "with", "from", "meet", "met") and after.islower()
+        if (said or site.in_greeting or after.isupper() or (after and after in "[{<_")) and not site.mentioned:
             yield match.span()
 
 
@@ -187,7 +190,7 @@ def _invented(page: Page) -> Iterator[tuple[int, int]]:
 _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Page], Iterator[tuple[int, int]]]], ...]] = (
     (frozenset(("dd", "mm", "yyyy", "hh")), mask_slots),
     (frozenset(("nn", "nnn", "n")), unnamed_slots),
-    (frozenset(("name", "names", "title", "titles", "signature")), _pairs),
+    (frozenset(("name", "names", "title", "titles", "signature", "company", "role", "position")), _pairs),
     (
         frozenset(
             ("company", "organisation", "organization", "firstname", "lastname", "jobtitle", "surname",

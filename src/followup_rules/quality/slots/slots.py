@@ -22,7 +22,7 @@ _MARKS: Final = re.compile(
     r"|(?P<round>\([^()\n\[\]{}<>«%]{0,100}\)|（[^（）\n]{0,60}）)"
     r"|(?P<twin>%%?[^\W\d_][\w .|-]{0,40}%%?|\$[^\W\d_]\w{0,40}\$|\#{1,3}[^\W\d_][\w .-]{0,40}\#{1,3}"
     r"|@@?[^\W\d_][\w .-]{0,40}@@?|\|\|?[^\W\d_][\w .-]{0,40}\|\|?|~~?[^\W\d_][\w .-]{0,40}~~?"
-    r"|\^[^\W\d_][\w .-]{0,40}\^"
+    r"|\^[^\W\d_][\w .-]{0,40}\^|\*[^\W\d_][\w '’-]{1,40}\*"
     r"|__[^\W_]+(?:_[^\W_]+){0,6}__)(?!\w)"
     r"|(?P<sign>\$_{0,2}[A-Za-z]\w{2,40}|@{1,2}[A-Za-z_]\w{2,40}|%[sd](?!\w)|:[a-z]{2,20}(?:_[a-z]{2,20}){1,4}"
     r"|\#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!))"
@@ -35,10 +35,15 @@ _FIRST: Final = re.compile(r"[\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○�
 _RARE: Final = re.compile(r"[\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
 _RARE_MARKS: Final = ("....", "--", "??", "––", "——", " :")
 _PATH: Final = re.compile(r"[\w.:/?&=-]*/[\w.:/?&=-]*$")
-_EITHER: Final = re.compile(r"\b(?:he/she|she/he|him/her|her/him|his/her|her/his)\b", re.IGNORECASE)
+_EITHER: Final = re.compile(r"\b(?:he/she|she/he|him/her|her/him|his/her|her/his|\dst/\dnd)\b", re.IGNORECASE)
 _EMPHASIS: Final = re.compile(r"_{2,4}[^\W_]{1,40}_{2,4}")
 _FAREWELL: Final = re.compile(r"(?:regards|wishes|sincerely|faithfully|truly|best|thanks|respectfully),?\s{1,4}$", re.I)
 _FILLERS: Final = frozenset(("here", "sentence", "sentences", "paragraph", "line", "example", "examples", "detail"))
+_NUMERAL: Final = re.compile(r"[IVXLC]{2,6}")
+_BLANKS: Final = frozenset("•●○_…?☐")
+_ADVERBS: Final = frozenset(("very", "really", "quite", "still", "also", "just", "even"))
+_TICKS: Final = frozenset(("tick", "ticked", "check", "checked", "mark", "marked", "box"))
+_CHOICE: Final = re.compile(r"[a-z]{2,20}(?:/[a-z]{2,20}){2,6}")
 _SIGNED: Final = re.compile(r"\b(?:sign|signed|signature|initial|initials)\b", re.IGNORECASE)
 
 
@@ -82,7 +87,7 @@ def _curly(site: Site, inner: str) -> bool:
     if before[-1:].isalnum() or before[-1:] in ("\\", "^", "=", "_", "(") or ('"' in inner and "|" not in inner):
         return False
     if not inner:
-        return site.wanted and not site.coded
+        return bool(site.wanted or site.behind) and not site.coded
     return (inner.isdigit() or any(letter.isalpha() for letter in inner)) and not site.coded
 
 
@@ -91,16 +96,22 @@ def _square(site: Site, inner: str) -> bool:
     starts = not raw[raw.rfind("\n", 0, site.start) + 1 : site.start].strip(" \t-*•")
     if raw[site.end : site.end + 1] in ("(", "[") or raw[max(0, site.start - 1) : site.start].isalnum():
         return False
-    if inner.lower() in ("", "x", "v") and (starts or "[ ]" in site.line.replace(raw[site.start : site.end], "", 1)):
+    if inner.lower() in ("", "x", "v") and (
+        site.before in _TICKS or starts or "[ ]" in site.line.replace(raw[site.start : site.end], "", 1)
+    ):
         return site.in_greeting
     if site.mentioned or site.before in sets["label"] or site.exposed or (site.discussed and _encloses_quote(site)):
         return False
     if words and all(len(word) == 1 and word not in "xn" for word in words):
         return False
+    if _NUMERAL.fullmatch(inner) or (len(words) == 1 and words[0] in _ADVERBS):
+        return False  # 'chapter [IV]', 'I am [very] keen'
     if not words or inner == "object Object":
+        if inner and set(inner) <= _BLANKS:
+            return True
         zeros = "00" in inner and not any(letter in "123456789" for letter in inner)
         return bool(words) or zeros or (site.wanted and not any(letter.isdigit() for letter in inner))
-    if _EITHER.search(inner):
+    if _EITHER.search(inner) or (raw[site.end - 2] == "?" and not site.discussed and words[0] not in sets["aside"]):
         return True
     if all(word in sets["aside"] for word in words) and not site.in_greeting:
         return False
@@ -128,7 +139,7 @@ def _angle(site: Site, inner: str) -> bool:
     if raw[max(0, site.start - 1) : site.start].isalnum() or any(mark in inner for mark in "@/=\\") or "://" in inner:
         return False
     if not words:
-        return not inner and site.in_greeting
+        return not inner and (site.in_greeting or site.wanted)
     if raw[site.start] == "<":
         if not raw[site.start + 1].isalpha() and not is_field(inner):
             return False
@@ -148,6 +159,8 @@ def _round(site: Site, inner: str) -> bool:
         return False
     if not words:
         return not any(letter.isdigit() for letter in inner) and (site.wanted and not inner)
+    if _CHOICE.fullmatch(inner) and site.before in sets["article"] and site.behind and not site.mentioned:
+        return True  # 'the (great/helpful/inspiring) talk'
     if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not _FILLERS.isdisjoint(words[1:])):
         return not site.mentioned
     if not is_field(inner) or sets["strong"].isdisjoint(words) or site.mentioned or "," in inner:
@@ -173,6 +186,9 @@ def _twin(site: Site, inner: str) -> bool:
         return False
     if mark == "|" and site.line.count("|") > 2 and site.line.strip().startswith("|"):
         return False
+    if mark == "*":
+        open_ = is_field(inner) and (inner.isupper() or len(tokens(inner)) > 1)
+        return open_ and (site.wanted or site.in_greeting) and not site.coded
     if mark in "_~^" or (mark in "#@|" and raw[site.start + 1] != mark):
         shouted = IDENTIFIER.fullmatch(inner) is not None and inner != inner.lower()
         return shouted or (is_field(inner) and not site.coded)
@@ -188,7 +204,7 @@ def _sign(site: Site, inner: str) -> bool:
         return False
     if mark == "%":
         return (site.wanted or site.in_greeting) and not site.coded
-    if mark == "@" and inner == inner.lower() and not site.in_greeting:
+    if mark == "@" and inner == inner.lower() and not (site.in_greeting or (site.wanted and is_field(inner))):
         return False  # somebody is mentioned
     return is_field(inner) and raw[site.end : site.end + 1] not in ("@", "/", ":") and not site.coded
 
