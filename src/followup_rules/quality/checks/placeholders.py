@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 from followup_rules.check import Check, CheckOptions, Context, Fault, Part
 from followup_rules.quality.naming.names import fold
 from followup_rules.quality.slots.site import Page
+from followup_rules.quality.slots.slot_gaps import gap_slots
 from followup_rules.quality.slots.slot_greeting import salutation_slots, signature_slots
 from followup_rules.quality.slots.slot_letters import letter_slots
 from followup_rules.quality.slots.slot_numbers import number_slots
@@ -72,6 +73,7 @@ class Placeholders(Check):
             found += letter_slots(page)
             found += number_slots(page)
             found += word_slots(page, words)
+            found += gap_slots(page)
             found += signature_slots(page)
             if not _is_named_so(text, context):
                 found += salutation_slots(page)

@@ -22,7 +22,7 @@ _DAY: Final = re.compile(
 _NAMED: Final = re.compile(
     r"(?<!\w)(?:(?:Weekday|Day),? (?:Month|Date),? (?:Date|Day|Year)|Month (?:Day|Date|DD)(?:,? (?:Year|YYYY))?)(?!\w)"
 )
-_UNCOUNTED: Final = re.compile(r"(?<= )(?:#{1,3}|\?|_|[nN]|--|[●•○])(?= [a-z])")
+_UNCOUNTED: Final = re.compile(r"(?<= )(?:#{1,3}|\?|_|[nN]|--|[●•○])(?: of)?(?= [a-z])")
 _ZEROS: Final = re.compile(r"(?<!\w)[£$€₹]0{2,6}(?:[.,]000){0,3}(?![.,]?\w)|(?<![\w.,+-])0{7,20}(?![.,]?\w)")
 _CODES: Final = re.compile(r"\b(?:errors?|status|codes?|responses?|HTTP|hex\w{0,7}|regex\w{0,2})\b", re.IGNORECASE)
 _COUNTS: Final = frozenset(

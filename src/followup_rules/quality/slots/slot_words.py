@@ -30,10 +30,10 @@ _FIELDS: Final = (
     "rénom", "ognome", "Naam",
 )  # fmt: skip
 _WHOLE: Final = re.compile(r"(?<!\w)(?:Name,? Surname|Surname,? Name|First Last|Last,? First)(?!\w)")
-_NULL: Final = re.compile(r"(?<!\w)(?:undefined|null|NULL|NaN|None|nil|Invalid Date)(?!\w)")
+_NULL: Final = re.compile(r"(?<!\w)(?:undefined|null|NULL|NaN|None|nil|N/A|Invalid Date)(?!\w)")
 _INVENTED: Final = re.compile(
     r"(?:(?<=\bat )|(?<=\bwith )|(?<=\bjoining )|(?<=\bjoin ))XYZ"
-    r"(?=[.,;!?]|$| (?:and|as|for|in|on|is|would|because)\b)"
+    r"(?=[.,;!?]|$| (?:and|as|for|in|on|is|would|because|about|to|again|today|on|last)\b)"
     r"|(?<!\w)(?:XYZ|ABC) (?:Company|Corp|Corporation|Ltd|Limited|Inc|Pvt|company|role|position)(?!\w)"
     r"|(?<!\w)(?:[Cc]ompany|role|position) (?:XYZ|ABC)(?!\w)"
 )
@@ -199,7 +199,7 @@ _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Page], Iterator[tuple[int,
         _bare,
     ),
     (frozenset(("last", "lastname", "surname")), _both),
-    (frozenset(("undefined", "null", "nan", "none", "nil", "invalid")), _nulls),
+    (frozenset(("n", "undefined", "null", "nan", "none", "nil", "invalid")), _nulls),
     (frozenset(("xyz", "abc")), _invented),
     (frozenset(("mr", "ms", "mrs", "miss", "herr", "frau", "mme", "dr", "sr", "m", "prof")), _either),
     (

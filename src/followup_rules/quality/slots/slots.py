@@ -15,30 +15,31 @@ _MARKS: Final = re.compile(
     r"(?P<template>\{{2,3}[^{}]{0,120}\}{2,3}|\{%[^%\n]{0,160}%\}|\{#[^#\n]{0,80}#\}|<%[^%\n]{0,120}%>|<\?[^?\n]{0,80}\?>"
     r"|\[%[^%\n]{0,120}%\]|\{![^{}\n]{0,80}\}|[$#%@]\{[^{}\n]{0,80}\}|\*\|[^|\n]{1,60}\|\*|%\(\w{1,40}\)[sd]"
     r"|\[\[[^\[\]\n]{0,80}\]\]|<<[^<>\n]{0,80}>>|««[^«»\n]{0,80}»»|⟦[^⟦⟧\n]{0,80}⟧|>>[^\W\d_][^<>\n]{0,60}<<)"
-    r"|(?P<curly>\{[^{}]{0,120}\})"
+    r"|(?P<curly>\{[^{}]{0,120}\}|｛[^｛｝\n]{0,80}｝)"
     r"|(?P<square>\[[^\[\]{}]{0,160}\]|［[^［］\n]{0,60}］)"
-    r"|(?P<angle><[^<>\n\[\]{}]{0,80}>|‹[^‹›\n]{0,80}›|⟨[^⟨⟩\n]{0,80}⟩|〈[^〈〉\n]{0,60}〉|&lt;[^&\n]{1,60}&gt;)"
+    r"|(?P<angle><[^<>\n\[\]{}]{0,80}>|‹[^‹›\n]{0,80}›|⟨[^⟨⟩\n]{0,80}⟩|〈[^〈〉\n]{0,60}〉|＜[^＜＞\n]{0,60}＞|&lt;[^&\n]{1,60}&gt;)"
     r"|(?P<guillemet>«[^«»\n]{0,80}»|【[^【】\n]{0,60}】|《[^《》\n]{0,60}》)"
     r"|(?P<round>\([^()\n\[\]{}<>«%]{0,100}\)|（[^（）\n]{0,60}）)"
     r"|(?P<twin>%%?[^\W\d_][\w .|-]{0,40}%%?|\$[^\W\d_]\w{0,40}\$|\#{1,3}[^\W\d_][\w .-]{0,40}\#{1,3}"
     r"|@@?[^\W\d_][\w .-]{0,40}@@?|\|\|?[^\W\d_][\w .-]{0,40}\|\|?|~~?[^\W\d_][\w .-]{0,40}~~?"
-    r"|\^[^\W\d_][\w .-]{0,40}\^|\*[^\W\d_][\w '’-]{1,40}\*"
+    r"|\^[^\W\d_][\w .-]{0,40}\^|\*\*?[^\W\d_][\w '’-]{1,40}\*\*?"
     r"|__[^\W_]+(?:_[^\W_]+){0,6}__)(?!\w)"
-    r"|(?P<sign>\$_{0,2}[A-Za-z]\w{2,40}|@{1,2}[A-Za-z_]\w{2,40}|%[sd](?!\w)|:[a-z]{2,20}(?:_[a-z]{2,20}){1,4}"
+    r"|(?P<sign>\$_{0,2}[A-Za-z]\w{2,40}|@{1,2}[A-Za-z_]\w{2,40}|%[sd](?!\w)|%\d\$[sd]|%[A-Za-z]\w{2,30}|:[a-z]{2,20}(?:_[a-z]{2,20}){1,4}"
     r"|\#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!))"
-    r"|(?P<mask>\#{1,4}(?:[/.:-]\#{1,4})+|[○〇◯●]{2,}|[▀-▟■□▢▯◻◼⬛⬜]{2,}|＿{2,})"
+    r"|(?P<mask>\#{1,4}(?:[/.:-]\#{1,4})+|[○〇◯●×✕✖]{2,}|[▀-▟■□▢▯◻◼⬛⬜]{2,}|＿{2,})"
     r"|(?P<torn>[\[{<](?:First|Last|Full|Company|Job|Your|Hiring)[ _]?[A-Z][a-z]{2,12}(?= [a-z])"
     r"|\{\{|\}\}|[\[{<][^\W\d_][\w '’-]{1,40}[\]})>]|[\[{<][^\W\d_][\w '’-]{1,40}(?=[,.;!\n]|$))"
     r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{3,}|~{3,}|\?{2,})"
 )
-_FIRST: Final = re.compile(r"[\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
-_RARE: Final = re.compile(r"[\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
+_FIRST: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
+_RARE: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
 _RARE_MARKS: Final = ("....", "--", "??", "––", "——", " :")
 _PATH: Final = re.compile(r"[\w.:/?&=-]*/[\w.:/?&=-]*$")
 _EITHER: Final = re.compile(r"\b(?:he/she|she/he|him/her|her/him|his/her|her/his|\dst/\dnd)\b", re.IGNORECASE)
 _EMPHASIS: Final = re.compile(r"_{2,4}[^\W_]{1,40}_{2,4}")
 _FAREWELL: Final = re.compile(r"(?:regards|wishes|sincerely|faithfully|truly|best|thanks|respectfully),?\s{1,4}$", re.I)
 _FILLERS: Final = frozenset(("here", "sentence", "sentences", "paragraph", "line", "example", "examples", "detail"))
+_OFFERED: Final = re.compile(r"\w[a-z]/\d|\d or \d|\b[A-Z][a-z]{2}/[A-Z][a-z]{2}\b")
 _NUMERAL: Final = re.compile(r"[IVXLC]{2,6}")
 _BLANKS: Final = frozenset("•●○_…?☐")
 _ADVERBS: Final = frozenset(("very", "really", "quite", "still", "also", "just", "even"))
@@ -66,7 +67,7 @@ def slots(page: Page, filled: Callable[[str], bool]) -> Iterator[tuple[int, int]
         site = Site(page, match.start(), match.end())
         inner = (
             match[0]
-            .strip("[]{}<>()«»‹›⟨⟩⟦⟧【】《》〈〉［］（）|*%$#@~^_!&;? \t\n")
+            .strip("[]{}｛｝＜＞<>()«»‹›⟨⟩⟦⟧【】《》〈〉［］（）|*%$#@~^_!&;? \t\n")
             .removeprefix("lt;")
             .removesuffix("&gt")
         )
@@ -121,6 +122,8 @@ def _square(site: Site, inner: str) -> bool:
         return site.in_greeting  # 'he wanted [the] best' is an editor's insertion
     if (is_field(inner) and not re.search(r"\d\d", inner)) or is_order(inner) or site.in_greeting:
         return not (site.page.is_subject and starts and words[0] in sets["aside"])
+    if _OFFERED.search(inner) or not any("a" <= letter <= "ɏ" for letter in inner.lower()):
+        return True  # 'on [10am/2pm]', '[имя]'
     if words[0] in sets["aside"] or any(letter.isdigit() for letter in inner) or (site.page.is_subject and starts):
         return False
     if site.alone:
@@ -169,7 +172,7 @@ def _round(site: Site, inner: str) -> bool:
         return False
     if words[0] in ("and", "plus", "with", "or", "cc"):
         return False  # 'Dear Ana (and team),'
-    if site.in_greeting or site.alone:
+    if site.in_greeting or site.alone or site.before in ("mr", "mrs", "ms", "mx", "dr", "prof"):
         return True
     if not site.wanted or site.before in ("this", "that", "it", "some"):
         return False
@@ -188,7 +191,8 @@ def _twin(site: Site, inner: str) -> bool:
         return False
     if mark == "*":
         open_ = is_field(inner) and (inner.isupper() or len(tokens(inner)) > 1)
-        return open_ and (site.wanted or site.in_greeting) and not site.coded
+        free = inner.isupper() and raw[site.end : site.end + 1] != ":" and not site.alone
+        return open_ and (free or site.wanted or site.in_greeting) and not site.coded
     if mark in "_~^" or (mark in "#@|" and raw[site.start + 1] != mark):
         shouted = IDENTIFIER.fullmatch(inner) is not None and inner != inner.lower()
         return shouted or (is_field(inner) and not site.coded)
@@ -203,6 +207,8 @@ def _sign(site: Site, inner: str) -> bool:
     if before.isalnum() or (before and before in "._-/@#%{:"):
         return False
     if mark == "%":
+        if len(inner) > 1 and inner.isalpha():
+            return is_field(inner) and not before.strip() and not site.coded
         return (site.wanted or site.in_greeting) and not site.coded
     if mark == "@" and inner == inner.lower() and not (site.in_greeting or (site.wanted and is_field(inner))):
         return False  # somebody is mentioned
