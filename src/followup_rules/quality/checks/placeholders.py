@@ -73,7 +73,7 @@ class Placeholders(Check):
             found += letter_slots(page)
             found += number_slots(page)
             found += word_slots(page, words)
-            found += gap_slots(page)
+            found += gap_slots(page, words)
             found += signature_slots(page)
             if not _is_named_so(text, context):
                 found += salutation_slots(page)

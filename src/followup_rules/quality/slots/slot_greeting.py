@@ -59,6 +59,9 @@ def salutation_slots(page: Page) -> Iterator[tuple[int, int]]:
             yield page.greeting
 
 
+_UNSIGNED: Final = ("Name", "Your ", "My ", "Full ", "First ", "NAME", "YOUR ")
+
+
 def signature_slots(page: Page) -> Iterator[tuple[int, int]]:
     """'Name' or 'Your full name' in a line of its own below the farewell."""
     if page.is_subject or page.closing >= len(page.raw):
@@ -66,7 +69,7 @@ def signature_slots(page: Page) -> Iterator[tuple[int, int]]:
     at = page.closing
     for line in page.raw[page.closing : page.closing + 400].split("\n"):
         said = line.strip(" \t*_.,")
-        if said[:1].isupper() and len(said) < 40 and _signs_nobody(said):
+        if said.startswith(_UNSIGNED) and len(said) < 40 and _signs_nobody(said):
             start = at + line.index(said)
             yield start, start + len(said)
         at += len(line) + 1

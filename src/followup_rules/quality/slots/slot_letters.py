@@ -14,7 +14,7 @@ from followup_rules.quality.slots.site import Page, Site
 _CAPITALS: Final = re.compile(r"[A-Z][A-Z]{1,23}(?:'S)?(?:(?:[ _/-]|'S )[A-Z]{2,24}){0,7}(?![^\W_])")
 _SPLIT: Final = re.compile(r"'s\b|[ _/-]")
 _SNAKE: Final = re.compile(r"(?<![\w.@/-])[A-Za-z]{2,30}(?:_[A-Za-z]{2,30}){1,6}(?![\w@/(=])")
-_HUMP: Final = re.compile(r"[a-z][A-Z]")
+_HUMPS: Final = ("Name", "Title", "Date", "Time", "Company", "Role", "Here", "Skill", "Project", "Position")
 _CAMEL: Final = re.compile(r"(?<![\w.@/#$-])[A-Za-z][a-z]{2,15}(?:[A-Z][a-z]{2,15}){1,4}(?![\w@/(=])")
 _RUN: Final = re.compile(r"(?<!\w)[£$€₹]?[xX]{1,40}(?:[ ,./:-][xX]{2,12}){0,6}(?:th|st|nd|rd|k|%|am|pm|h)?(?!\w)")
 _YEAR: Final = re.compile(r"(?<![\w.])(?:(?:19|20)(?:XX|xx|YY|yy|\dX)|00([/.-])00(?:\1(?:0000|00))?)(?!\w)")
@@ -47,7 +47,7 @@ def letter_slots(page: Page) -> Iterator[tuple[int, int]]:
     yield from _capitals(page)
     if "_" in raw:
         yield from _snakes(page)
-    if _HUMP.search(raw):
+    if any(part in raw for part in _HUMPS):
         yield from _camels(page)
     if "xx" in raw or "X" in raw:
         yield from _runs(page)

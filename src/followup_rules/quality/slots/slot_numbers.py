@@ -25,6 +25,9 @@ _NAMED: Final = re.compile(
 _UNCOUNTED: Final = re.compile(r"(?<= )(?:#{1,3}|\?|_|[nN]|--|[●•○])(?: of)?(?= [a-z])")
 _ZEROS: Final = re.compile(r"(?<!\w)[£$€₹]0{2,6}(?:[.,]000){0,3}(?![.,]?\w)|(?<![\w.,+-])0{7,20}(?![.,]?\w)")
 _CODES: Final = re.compile(r"\b(?:errors?|status|codes?|responses?|HTTP|hex\w{0,7}|regex\w{0,2})\b", re.IGNORECASE)
+_OPEN_DAYS: Final = ("X ", " xx ", "Xth", "xth", "?? ", " ? ", "# ", "_ ", "_th", "●", "•")
+_OPEN_SUMS: Final = ("£00", "$00", "€00", "₹00", "0000000")
+_OPEN_COUNTS: Final = ("# ", " ? ", " _ ", " n ", " N ", " -- ", "● ", "• ", "○ ")
 _COUNTS: Final = frozenset(
     ("of", "for", "over", "about", "have", "has", "had", "with", "in", "within", "after", "nearly", "almost", "around",
      "than", "roughly", "some", "my", "the")
@@ -34,12 +37,12 @@ _COUNTS: Final = frozenset(
 def number_slots(page: Page) -> Iterator[tuple[int, int]]:
     """Every number that was left open."""
     raw = page.raw
-    if "x" in raw or "X" in raw:
+    if "xx" in raw or "XX" in raw or "X,0" in raw:
         for match in _PARTLY.finditer(raw):
             site = Site(page, *match.span())
             if not site.mentioned and not _CODES.search(site.line):
                 yield match.span()
-    if any(mark in raw for mark in ("X", "x", "?", "#", "_", "●", "•")):
+    if any(mark in raw for mark in _OPEN_DAYS):
         for match in _DAY.finditer(raw):
             if not Site(page, *match.span()).mentioned:
                 yield match.span()
@@ -47,11 +50,12 @@ def number_slots(page: Page) -> Iterator[tuple[int, int]]:
         for match in _NAMED.finditer(raw):
             if Site(page, *match.span()).wanted:
                 yield match.span()
-    if "00" in raw:
+    if any(zeros in raw for zeros in _OPEN_SUMS):
         for match in _ZEROS.finditer(raw):
             if not Site(page, *match.span()).coded:
                 yield match.span()
-    yield from _uncounted(page)
+    if any(mark in raw for mark in _OPEN_COUNTS):
+        yield from _uncounted(page)
 
 
 def _uncounted(page: Page) -> Iterator[tuple[int, int]]:
