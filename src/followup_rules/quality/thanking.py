@@ -79,8 +79,8 @@ def _verb(before: Words, after: Words) -> bool:
 
 def _thanked(before: Words, after: Words) -> bool:
     """'You are thanked', 'I thanked you'; not 'every volunteer was thanked'."""
-    if near_passive := has(before[-3:], "be"):
-        return near_passive and "you" in before[-4:-1] and not has(before[-3:], "negation")
+    if has(before[-3:], "be"):
+        return "you" in before[-4:-1] and not has(before[-3:], "negation")
     return _verb(before, after)
 
 
@@ -197,9 +197,8 @@ def _appreciate(before: Words, after: Words) -> bool:
         return False
     subject = _subject(before)
     if subject == "to":
-        return (
-            has(before[-4:], "want") and _appreciates_object(after) or (after[:1] == ("you",) and has(before, "self"))
-        )
+        said = has(before[-4:], "want") and _appreciates_object(after)
+        return said or (after[:1] == ("you",) and has(before, "self"))
     if subject in _sets()["you subject"]:
         return False
     passive = any(word in _sets()["be"] for word in before[-4:])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from followup_rules.quality.naming.acting import acts
+from followup_rules.quality.naming.elsewhere import introduced, is_cited, is_related
 from followup_rules.quality.naming.names import short_forms, titles
 from followup_rules.quality.naming.slips import edits
 from followup_rules.quality.naming.strangers import Atom, Keys, Stranger
@@ -199,7 +200,7 @@ class Spot:
 
     def is_given(self, one: Stranger) -> bool:
         """True where it is the first name of a stranger."""
-        if not self._first.capital or self._glued():
+        if not self._first.capital or self._glued() or self._is_elsewhere() or self._is_introduced(one):
             return False
         after = self._next
         if self._longer() and after is not None and not _is_near(after.key, one.family):
@@ -219,7 +220,7 @@ class Spot:
 
     def is_family(self, one: Stranger) -> bool:
         """True where it is the surname of a stranger."""
-        if not self._last.capital or self._glued() or self._longer():
+        if not self._last.capital or self._glued() or self._longer() or self._is_elsewhere():
             return False
         word = self._before
         if self._title():
@@ -234,10 +235,24 @@ class Spot:
     def _is_thing(self) -> bool:
         """True behind an article: 'the Grange' is no person."""
         word = self._before
-        if word is None or word.key not in ("the", "a", "an") or self._last.owner:
+        if word is None or word.key not in self._sets["determiner"] or self._last.owner:
             return False
         after = self._next
+        if word.key not in ("the", "a", "an") and (after is None or after.key in word_sets("names")["not_names"]):
+            return False
         return after is None or not (after.key in self._sets["thoughts"] or after.key in self._sets["staff"])
+
+    def _is_elsewhere(self) -> bool:
+        """True for 'my wife Grace', 'Newton's laws' and 'we played Bach'."""
+        keys = [atom.key for atom in self._line.atoms[max(0, self._at - 4) : self._at]]
+        word, after = self._before, self._next
+        return is_related(keys, self._titles) or is_cited(word.key if word else "", after.key if after else "")
+
+    def _is_introduced(self, one: Stranger) -> bool:
+        """True where the text names somebody else so in full: 'Ana Ruiz' makes 'Ana' hers."""
+        line, key = self._line, self._first.key
+        full = introduced(line.text, line.words, key, self._first.start, self._sets["time"] | _CAPS)
+        return bool(full) and not any(_is_near(surname, one.family) for surname in full)
 
 
 _LINKS: Final = frozenset(("to", "with", "from", "for", "by", "at", "and", "than", "of", "over"))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from followup_rules.quality.phrases import word_sets
+from followup_rules.quality.slots.contents import ADVERBS, BLANKS, CHOICE, NUMERAL, OFFERED, TICKS
 from followup_rules.quality.slots.fields import IDENTIFIER, is_field, is_order, tokens
 from followup_rules.quality.slots.site import Page, Site
 
@@ -39,12 +40,6 @@ _EITHER: Final = re.compile(r"\b(?:he/she|she/he|him/her|her/him|his/her|her/his
 _EMPHASIS: Final = re.compile(r"_{2,4}[^\W_]{1,40}_{2,4}")
 _FAREWELL: Final = re.compile(r"(?:regards|wishes|sincerely|faithfully|truly|best|thanks|respectfully),?\s{1,4}$", re.I)
 _FILLERS: Final = frozenset(("here", "sentence", "sentences", "paragraph", "line", "example", "examples", "detail"))
-_OFFERED: Final = re.compile(r"\w[a-z]/\d|\d or \d|\b[A-Z][a-z]{2}/[A-Z][a-z]{2}\b")
-_NUMERAL: Final = re.compile(r"[IVXLC]{2,6}")
-_BLANKS: Final = frozenset("•●○_…?☐")
-_ADVERBS: Final = frozenset(("very", "really", "quite", "still", "also", "just", "even"))
-_TICKS: Final = frozenset(("tick", "ticked", "check", "checked", "mark", "marked", "box"))
-_CHOICE: Final = re.compile(r"[a-z]{2,20}(?:/[a-z]{2,20}){2,6}")
 _SIGNED: Final = re.compile(r"\b(?:sign|signed|signature|initial|initials)\b", re.IGNORECASE)
 
 
@@ -98,17 +93,17 @@ def _square(site: Site, inner: str) -> bool:
     if raw[site.end : site.end + 1] in ("(", "[") or raw[max(0, site.start - 1) : site.start].isalnum():
         return False
     if inner.lower() in ("", "x", "v") and (
-        site.before in _TICKS or starts or "[ ]" in site.line.replace(raw[site.start : site.end], "", 1)
+        site.before in TICKS or starts or "[ ]" in site.line.replace(raw[site.start : site.end], "", 1)
     ):
         return site.in_greeting
     if site.mentioned or site.before in sets["label"] or site.exposed or (site.discussed and _encloses_quote(site)):
         return False
     if words and all(len(word) == 1 and word not in "xn" for word in words):
         return False
-    if _NUMERAL.fullmatch(inner) or (len(words) == 1 and words[0] in _ADVERBS):
+    if NUMERAL.fullmatch(inner) or (len(words) == 1 and words[0] in ADVERBS):
         return False  # 'chapter [IV]', 'I am [very] keen'
     if not words or inner == "object Object":
-        if inner and set(inner) <= _BLANKS:
+        if inner and set(inner) <= BLANKS:
             return True
         zeros = "00" in inner and not any(letter in "123456789" for letter in inner)
         return bool(words) or zeros or (site.wanted and not any(letter.isdigit() for letter in inner))
@@ -122,7 +117,7 @@ def _square(site: Site, inner: str) -> bool:
         return site.in_greeting  # 'he wanted [the] best' is an editor's insertion
     if (is_field(inner) and not re.search(r"\d\d", inner)) or is_order(inner) or site.in_greeting:
         return not (site.page.is_subject and starts and words[0] in sets["aside"])
-    if _OFFERED.search(inner) or not any("a" <= letter <= "ɏ" for letter in inner.lower()):
+    if OFFERED.search(inner) or not any("a" <= letter <= "ɏ" for letter in inner.lower()):
         return True  # 'on [10am/2pm]', '[имя]'
     if words[0] in sets["aside"] or any(letter.isdigit() for letter in inner) or (site.page.is_subject and starts):
         return False
@@ -162,7 +157,7 @@ def _round(site: Site, inner: str) -> bool:
         return False
     if not words:
         return not any(letter.isdigit() for letter in inner) and (site.wanted and not inner)
-    if _CHOICE.fullmatch(inner) and site.before in sets["article"] and site.behind and not site.mentioned:
+    if CHOICE.fullmatch(inner) and site.before in sets["article"] and site.behind and not site.mentioned:
         return True  # 'the (great/helpful/inspiring) talk'
     if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not _FILLERS.isdisjoint(words[1:])):
         return not site.mentioned
