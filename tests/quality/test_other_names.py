@@ -18,6 +18,9 @@ def told(name: str, sentence: str, context: Context = HERE, subject: str = "") -
 
 # A name of another application, a sentence, and what gives it away.
 LEAKS = [
+    ("FairWind", "I would love to join Fair Wind.", "Fair Wind"),
+    ("Ida Mueller", "Müller came first.", "Müller"),
+    ("Holly Gant", "Holly from Eastport came first.", "Holly"),
     ("Annika Sorel", "As I told Annika, I am free.", "Annika"),
     ("Annika Sorel", "Annika's drawing was neater.", "Annika's"),
     ("Annika Sorel", "We saw ANNIKA SOREL before you.", "ANNIKA SOREL"),
@@ -74,6 +77,12 @@ LEAKS = [
     ("Иван Петров", "I told Иван about it.", "Иван"),
 ]
 CLEAN = [
+    ("Annika Sorel", "My sister Annika laughed."),
+    ("Annika Sorel", "Annika Dahl showed me the loft, and Annika made tea."),
+    ("Annika Kelvin", "Kelvin's scale begins there."),
+    ("Agro Tarma", "I mapped fields around Tarma."),
+    ("Quay Deli", "I sold fish at Quay for three years."),
+    ("Tom Jenkins", "Our Jenkins server broke."),
     ("Mark Wood", "You may mark it, and the wood is dry. Mark my words."),
     ("Grace Lin", "There was a grace period. Grace is rare. Grace Kelly was in it."),
     ("Will Penn", "I will come. Will you? At will."),

@@ -141,9 +141,9 @@ def _toward_reader(after: Words) -> bool:
     """False where somebody else is thanked: 'grateful to my former manager', 'thankful to the teacher who'."""
     if len(after) < 3 or after[0] != "to" or has(after[1:9], "reader"):
         return True
-    if after[1] in ("the", "a", "an"):
+    if after[1] == "the":
         return has(after[2:4], "people")
-    return after[1] not in ("my", "our", "him", "her", "them", "god", "this", "that", "those")
+    return after[1] not in ("my", "our", "him", "her", "them", "god", "this", "that", "those", "a", "an")
 
 
 def _obliged(before: Words, after: Words) -> bool:
@@ -240,10 +240,8 @@ def _gratitude(before: Words, after: Words) -> bool:
         return False
     if (near[-1:] == ("an",) and after[:1] == ("of",)) or (after[:1] == ("from",) and not has(after[1:2], "by whom")):
         return False
-    if "would" in near and "if" in after:
-        return False
-    if before in (("in",), ("with",)):
-        return True
+    if before in (("in",), ("with",)) or ("would" in near and "if" in after):
+        return len(before) == 1
     if has(near, "their"):
         return has(before, "convey")
     if _wishes(near) and not has(before, "self"):

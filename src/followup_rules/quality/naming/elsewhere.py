@@ -32,7 +32,7 @@ _PERFORMED: Final = frozenset(("played", "play", "playing", "sang", "sing", "sin
 def is_related(before: Sequence[str], titles: Collection[str]) -> bool:
     """True behind 'my wife' and 'my old teacher, Mr'; `before` are the keys of the words before the name."""
     keys = list(before)
-    if keys and keys[-1] in titles:
+    if keys and keys[-1] in titles and keys[-1] not in _RELATIONS:
         keys.pop()
     return bool(keys) and keys[-1] in _RELATIONS and not _MY.isdisjoint(keys)
 

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from followup_rules.quality.naming.acting import acts
 from followup_rules.quality.naming.elsewhere import introduced, is_cited, is_related
+from followup_rules.quality.naming.lines import Line
 from followup_rules.quality.naming.names import short_forms, titles
 from followup_rules.quality.naming.slips import edits
 from followup_rules.quality.naming.strangers import Atom, Keys, Stranger
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.text import Word
 
 _STOP: Final = re.compile(r"[.!?:;\n•\"“”|()\[\]–—>*]")
 _COMMA: Final = re.compile(r"[,;:.!?\n()\"“”–—|/]")
 _CAPS: Final = frozenset(("hr", "ceo", "cto", "cfo", "coo", "hq", "it", "uk", "us", "usa", "eu", "i", "i'm"))
 _LEAVE: Final = frozenset(("best", "kind", "warm", "talk", "speak", "yours", "take", "love", "cheers", "peace", "hope"))
-
-
-class Line(NamedTuple):
-    """A subject or a body: where its salutation ends and its closing begins."""
-
-    text: str
-    words: Sequence[Word]
-    lowers: Sequence[str]
-    greeting: int
-    closing: int
-    titled: bool
-    """Whether all words are capitalised, as in a heading."""
-    atoms: Sequence[Atom] = ()
-    """The words around the place that is looked at."""
 
 
 class Spot:

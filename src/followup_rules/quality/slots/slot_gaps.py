@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from followup_rules.quality.slots.site import Page, Site
@@ -34,14 +35,14 @@ _PAIRS: Final = frozenset(
 )
 """Two words of which a text must have some for a search to be worth its time."""
 _ORDER: Final = re.compile(
-    r"(?<![^\n.!?] )(?<![\w,])(?:Add|Insert|Put|Mention|Include|Write) (?:a|an|one|two|some|your|the)(?: [\w’'-]{1,20}){1,7} here[.!]?"
-    r"(?=\s|$)"
+    r"(?<![^\n.!?] )(?<![\w,])(?:Add|Insert|Put|Mention|Include|Write) (?:a|an|one|two|some|your|the)"
+    r"(?: [\w’'-]{1,20}){1,7} here[.!]?(?=\s|$)"
 )
 
 
 def gap_slots(page: Page, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Every place where the grammar calls for a name that is not there; `words` are those of the page."""
-    if not _PAIRS.isdisjoint(zip(words, words[1:], strict=False)):
+    if not _PAIRS.isdisjoint(pairwise(words)):
         for pattern in (_GAP, _TITLED):
             for match in pattern.finditer(page.raw):
                 if not Site(page, *match.span()).mentioned:

@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.slots.contents import ADVERBS, BLANKS, CHOICE, NUMERAL, OFFERED, TICKS
+from followup_rules.quality.slots.contents import (
+    ADVERBS,
+    BLANKS,
+    CHOICE,
+    EITHER,
+    EMPHASIS,
+    FAREWELL,
+    FILLERS,
+    NUMERAL,
+    OFFERED,
+    PATH,
+    SIGNED,
+    TICKS,
+)  # fmt: skip
 from followup_rules.quality.slots.fields import IDENTIFIER, is_field, is_order, tokens
 from followup_rules.quality.slots.site import Page, Site
 
@@ -35,12 +48,6 @@ _MARKS: Final = re.compile(
 _FIRST: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
 _RARE: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
 _RARE_MARKS: Final = ("....", "--", "??", "––", "——", " :")
-_PATH: Final = re.compile(r"[\w.:/?&=-]*/[\w.:/?&=-]*$")
-_EITHER: Final = re.compile(r"\b(?:he/she|she/he|him/her|her/him|his/her|her/his|\dst/\dnd)\b", re.IGNORECASE)
-_EMPHASIS: Final = re.compile(r"_{2,4}[^\W_]{1,40}_{2,4}")
-_FAREWELL: Final = re.compile(r"(?:regards|wishes|sincerely|faithfully|truly|best|thanks|respectfully),?\s{1,4}$", re.I)
-_FILLERS: Final = frozenset(("here", "sentence", "sentences", "paragraph", "line", "example", "examples", "detail"))
-_SIGNED: Final = re.compile(r"\b(?:sign|signed|signature|initial|initials)\b", re.IGNORECASE)
 
 
 def _matches(raw: str) -> Iterator[re.Match[str]]:
@@ -78,7 +85,7 @@ def _template(site: Site, inner: str) -> bool:
 
 def _curly(site: Site, inner: str) -> bool:
     before = site.raw[max(0, site.start - 40) : site.start]
-    if _PATH.search(before) and not before.endswith(("}/", "] /", " /")):
+    if PATH.search(before) and not before.endswith(("}/", "] /", " /")):
         return False
     if before[-1:].isalnum() or before[-1:] in ("\\", "^", "=", "_", "(") or ('"' in inner and "|" not in inner):
         return False
@@ -107,7 +114,7 @@ def _square(site: Site, inner: str) -> bool:
             return True
         zeros = "00" in inner and not any(letter in "123456789" for letter in inner)
         return bool(words) or zeros or (site.wanted and not any(letter.isdigit() for letter in inner))
-    if _EITHER.search(inner) or (raw[site.end - 2] == "?" and not site.discussed and words[0] not in sets["aside"]):
+    if EITHER.search(inner) or (raw[site.end - 2] == "?" and not site.discussed and words[0] not in sets["aside"]):
         return True
     if all(word in sets["aside"] for word in words) and not site.in_greeting:
         return False
@@ -159,7 +166,7 @@ def _round(site: Site, inner: str) -> bool:
         return not any(letter.isdigit() for letter in inner) and (site.wanted and not inner)
     if CHOICE.fullmatch(inner) and site.before in sets["article"] and site.behind and not site.mentioned:
         return True  # 'the (great/helpful/inspiring) talk'
-    if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not _FILLERS.isdisjoint(words[1:])):
+    if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not FILLERS.isdisjoint(words[1:])):
         return not site.mentioned
     if not is_field(inner) or sets["strong"].isdisjoint(words) or site.mentioned or "," in inner:
         return False
@@ -222,7 +229,7 @@ def _torn(site: Site, inner: str) -> bool:
 def _blank(site: Site, _inner: str) -> bool:
     raw, mark = site.raw, site.raw[site.start]
     before, behind = raw[max(0, site.start - 1) : site.start], raw[site.end : site.end + 1]
-    if site.alone and mark == "_" and not raw[site.end :].strip() and _FAREWELL.search(raw, 0, site.start):
+    if site.alone and mark == "_" and not raw[site.end :].strip() and FAREWELL.search(raw, 0, site.start):
         return True  # nobody has signed
     if site.alone or before.isalnum():
         return False
@@ -230,9 +237,9 @@ def _blank(site: Site, _inner: str) -> bool:
         opens = not before.strip() or before in "(£$€/#"
         return opens and (site.wanted or behind in (")", "/") or behind.isdigit() or before in ("/", "#"))
     if mark == "_":
-        if _EMPHASIS.match(raw, site.start) or (before and before == behind and before in "^-><=."):
+        if EMPHASIS.match(raw, site.start) or (before and before == behind and before in "^-><=."):
             return False
-        return not _SIGNED.search(site.line)
+        return not SIGNED.search(site.line)
     if not before.isspace() or behind.isalnum():
         return False
     return site.before in word_sets("slots")["blank"]
