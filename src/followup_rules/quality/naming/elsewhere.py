@@ -26,6 +26,9 @@ _EPONYMS: Final = frozenset(
         "radar", "engine", "valve", "wrench", "slaw", "curve", "diagram", "pipeline", "pipelines",
     )
 )  # fmt: skip
+_FIRST_WORDS: Final = 400
+"""How far the text is read for it: a letter is shorter, and longer texts would cost too much."""
+
 _PERFORMED: Final = frozenset(("played", "play", "playing", "sang", "sing", "singing", "quoted", "recited", "reciting"))
 
 
@@ -42,16 +45,16 @@ def is_cited(before: str, after: str) -> bool:
     return after in _EPONYMS or before in _PERFORMED
 
 
-def introduced(text: str, words: Sequence[Word], given: str, until: int, no_names: Collection[str]) -> list[str]:
-    """The surnames that stand behind a first name earlier in the text."""
-    found: list[str] = []
+def introduced(text: str, words: Sequence[Word], given: str, until: int, no_names: Collection[str]) -> str:
+    """The surname that first stands behind a first name earlier in the text; empty where there is none."""
     plain = word_sets("names")["not_names"]
-    for word, after in pairwise(words):
+    for word, after in pairwise(words[:_FIRST_WORDS]):
         if word.start >= until:
             break
-        if word.text[0].isupper() and text[word.end : after.start] == " " and fold(word.lower) == given:
+        same = word.lower == given or (not word.lower.isascii() and fold(word.lower) == given)
+        if same and word.text[0].isupper() and text[word.end : after.start] == " ":
             surname = fold(after.lower).removesuffix("'s")
             capital = after.text[0].isupper() and after.text[1:].islower()
             if capital and surname not in plain and surname not in no_names:
-                found.append(surname)
-    return found
+                return surname
+    return ""

@@ -236,8 +236,8 @@ class Spot:
     def _is_introduced(self, one: Stranger) -> bool:
         """True where the text names somebody else so in full: 'Ana Ruiz' makes 'Ana' hers."""
         line, key = self._line, self._first.key
-        full = introduced(line.text, line.words, key, self._first.start, self._sets["time"] | _CAPS)
-        return bool(full) and not any(_is_near(surname, one.family) for surname in full)
+        surname = introduced(line.text, line.words, key, self._first.start, self._sets["time"] | _CAPS)
+        return bool(surname) and not _is_near(surname, one.family)
 
 
 _LINKS: Final = frozenset(("to", "with", "from", "for", "by", "at", "and", "than", "of", "over"))
