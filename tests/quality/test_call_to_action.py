@@ -10,6 +10,17 @@ from followup_rules.quality.text import Text
 from quality.helping import excerpts, faults
 
 ASKING = """
+The next step is with you.
+I leave the hour to you.
+All that is missing now is your signature.
+It only needs your nod.
+I'd be interested in your honest view of the sketch.
+We would be glad to welcome you to a second talk on the 6th.
+My old number works until Easter.
+Any evening after six is fine for me.
+What if I came on Friday with the tools?
+If there is anything unclear, I have the files open.
+Take whichever slot suits you.
 Would Wednesday at nine suit you?
 Shall I post the sketches?
 Could I ring you on Friday? No rush at all.
@@ -76,6 +87,13 @@ Perhaps you could send the plan to my home address.
 """
 
 NOT_ASKING = """
+The next step for the craft is glue.
+I have a suitcase of samples at home.
+I am interested in your firm.
+All that remains is to thank you.
+The ball went into the net.
+It takes one bad seam to lose a coat.
+I was delighted to meet your cooks.
 I look forward to working with the crew.
 We look forward to welcoming you on 3 March.
 I hope the job will be mine.

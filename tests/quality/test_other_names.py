@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from followup_rules.check import Context
@@ -18,6 +20,9 @@ def told(name: str, sentence: str, context: Context = HERE, subject: str = "") -
 
 # A name of another application, a sentence, and what gives it away.
 LEAKS = [
+    ("FairWind", "I would love to join Fair Wind.", "Fair Wind"),
+    ("Ida Mueller", "Müller came first.", "Müller"),
+    ("Holly Gant", "Holly from Eastport came first.", "Holly"),
     ("Annika Sorel", "As I told Annika, I am free.", "Annika"),
     ("Annika Sorel", "Annika's drawing was neater.", "Annika's"),
     ("Annika Sorel", "We saw ANNIKA SOREL before you.", "ANNIKA SOREL"),
@@ -74,6 +79,12 @@ LEAKS = [
     ("Иван Петров", "I told Иван about it.", "Иван"),
 ]
 CLEAN = [
+    ("Annika Sorel", "My sister Annika laughed."),
+    ("Annika Sorel", "Annika Dahl showed me the loft, and Annika made tea."),
+    ("Annika Kelvin", "Kelvin's scale begins there."),
+    ("Agro Tarma", "I mapped fields around Tarma."),
+    ("Quay Deli", "I sold fish at Quay for three years."),
+    ("Tom Jenkins", "Our Jenkins server broke."),
     ("Mark Wood", "You may mark it, and the wood is dry. Mark my words."),
     ("Grace Lin", "There was a grace period. Grace is rare. Grace Kelly was in it."),
     ("Will Penn", "I will come. Will you? At will."),
@@ -208,3 +219,11 @@ def test_without_the_names_it_says_what_is_lacking() -> None:
 def test_odd_texts(body: str, names: tuple[str, ...]) -> None:
     for one in faults(NAME, body, body[:80], Context(other_names=names)):
         assert 0 <= one.start <= one.end
+
+
+def test_a_name_said_thousands_of_times_takes_no_time() -> None:
+    """Whom a text has introduced is looked for in its first words only."""
+    body = "Dear Ms Vogel,\n\n" + "Annika went. " * 4000
+    begun = time.process_time()
+    assert faults(NAME, body, context=HERE._replace(other_names=("Annika Sorel",)))
+    assert time.process_time() - begun < 10

@@ -12,6 +12,20 @@ FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind r
 
 # A sentence, and the slot in it.
 OPEN = [
+    ("Ring me on 07xxx xxxxxx then.", "07xxx xxxxxx"),
+    ("The wage is 31,XXX gross.", "31,XXX"),
+    ("I have sold shoes for # years.", "# years"[:1]),
+    ("The bonus is £00,000 gross.", "£00,000"),
+    ("We signed on 1X March at last.", "1X March"),
+    ("The deed is dated [●] March.", "[●] March"),
+    ("The role of at your yard is mine.", "role of at"),
+    ("It was good to see the of your yard.", "the of"),
+    ("I liked the (grand/quiet/busy) hall.", "(grand/quiet/busy)"),
+    ("The desk of [which one?] is mine.", "[which one?]"),
+    ("Come on [9am/3pm] to us.", "[9am/3pm]"),
+    ("The desk of firstName is mine.", "firstName"),
+    ("The desk at ｛会社名｝ is mine.", "｛会社名｝"),
+    ("I was at N/A for years.", "N/A"),
     ("My visit to [department] was long.", "[department]"),
     ("I read about [the thing you mentioned] at home.", "[the thing you mentioned]"),
     ("The desk at {firm} is mine.", "{firm}"),
@@ -79,6 +93,16 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "I wrote our mailing with {{first_name}} placeholders.",
+    "I am [very] sure of it.",
+    "Part [IV] is long.",
+    "Tick [x] on the form.",
+    "We saw 4xx errors and sawed 2x4 planks.",
+    "My mail is on ana_b@example.org at all times.",
+    "The man I talk to and the one I work for are one.",
+    "The at-risk list is short.",
+    "Write it as dd/mm/yyyy there.",
+    "The (front/back) door sticks.",
     'He wrote "sincerly [sic]" to us.',
     "As shown in [4] and by Okoro [2021], it holds.",
     "My licence [3 pages] is attached.",

@@ -25,7 +25,7 @@ def _sets() -> dict[str, frozenset[str]]:
 def judges() -> dict[str, Judge]:
     grammars = {
         "verb": _verb, "noun": _noun, "adjective": _adjective, "obliged": _obliged, "appreciate": _appreciate,
-        "gratitude": _gratitude, "adverb": _adverb,
+        "gratitude": _gratitude, "adverb": _adverb, "thanked": _thanked, "token": _token,
     }  # fmt: skip
     return {word: judge for tag, judge in grammars.items() for word in _sets()[f"thank {tag}"]}
 
@@ -49,16 +49,17 @@ def ironic(after: Words) -> bool:
 
 
 def _said(before: Words) -> bool:
-    """True where others say the thanks: 'the customers said thank you'."""
-    saying = [at for at, word in enumerate(before[-2:]) if word in _sets()["say"]]
-    return bool(saying) and not has(before, "self")
+    """True where others say the thanks: 'the customers said thank you', not 'the whole team says thank you'."""
+    return has(before[-2:], "say") and not has(before, "self") and "time" not in before
 
 
 def _verb(before: Words, after: Words) -> bool:
     """'thank': its object is the reader, and nobody is told or expected to thank."""
     if after and (after[0] in _sets()["heaven"] or (after[0] in ("me", "us", "him", "her", "them") and not before)):
         return False
-    near = before[-5:]
+    near = before[-3:]
+    if "would" in near and "if" in after:
+        return False
     if after[:1] and after[0] in ("you", "u"):
         if ironic(after) or _said(before):
             return False
@@ -71,19 +72,37 @@ def _verb(before: Words, after: Words) -> bool:
         return False
     if after and after[0] in ("me", "us"):
         return False
-    return has(before, "self") or (bool(after) and after[0] in _sets()["addressee"] and "who" not in near)
+    if after and after[0] in _sets()["addressee"]:
+        return "who" not in near
+    return has(before, "self") and (_subject(before) in _sets()["thanker"] or has(after[:5], "reader"))
+
+
+def _thanked(before: Words, after: Words) -> bool:
+    """'You are thanked', 'I thanked you'; not 'every volunteer was thanked'."""
+    if has(before[-3:], "be"):
+        return "you" in before[-4:-1] and not has(before[-3:], "negation")
+    return _verb(before, after)
+
+
+def _token(before: Words, after: Words) -> bool:
+    """'a thank-you': for the reader, not a thank-you note that somebody wrote."""
+    if has(after[:1], "letter"):
+        return has(before, "gesture") and before[-1] not in ("the", "your", "our", "sent")
+    return not (has(before[-1:], "their") or before[-1:] == ("your",) or has(after[:3], "refusal") or ironic(after))
 
 
 def _noun(before: Words, after: Words) -> bool:
     """'thanks': not those of others, not refused, not a cause."""
     last = before[-1] if before else ""
-    if last in _sets()["no"] or list(after[:2]) == ["but", "no"] or ironic(after) or _said(before):
+    if last in _sets()["no"] and before[-2:] != ("no", "small"):
+        return False
+    if last == "your" or list(after[:2]) == ["but", "no"] or ironic(after) or _said(before):
         return False
     if last in _sets()["their"] or last in _sets()["other subject"] or last.endswith("'s"):
         return has(before, "convey")
     if after and after[0] == "to":
         return last in _sets()["kind of thanks"] or _thanks_to_reader(after[1:9])
-    if has(before[-4:], "receive"):
+    if has(before[-4:], "receive") and "for" not in before[:1] and last != "with":
         return False
     if last == "of":
         return has(before, "self") or has(before, "gesture")
@@ -92,6 +111,8 @@ def _noun(before: Words, after: Words) -> bool:
 
 def _thanks_to_reader(after: Words) -> bool:
     """'thanks to you both for', not 'thanks to your tool'."""
+    if after[:1] == ("you",) and "for" not in after:
+        return True
     if not after or "for" not in after:
         return False
     whom = after[: after.index("for")]
@@ -105,16 +126,24 @@ def _adjective(before: Words, after: Words) -> bool:
     subject = _subject(before)
     if subject in _sets()["you subject"] or (subject and subject in ("not", "n't")):
         return False
+    if has(before[-2:], "i am") or ("feeling" in before[-3:] and has(before, "first person")):
+        return _toward_reader(after)
     if not subject or subject in _sets()["first person"] or subject in ("me", "us"):
         return _toward_reader(after)
     if after and after[0] in _sets()["first person"]:  # 'how grateful we are'
+        return True
+    if "say" in before and has(before, "convey"):  # 'they asked me to say how grateful they were'
         return True
     return any(word in ("you", "your") for word in after[:4]) and not has(before, "other subject")
 
 
 def _toward_reader(after: Words) -> bool:
-    """False where somebody else is thanked: 'grateful to my former manager'."""
-    return not (len(after) > 2 and after[0] == "to" and after[1] in ("my", "him", "her", "them", "god"))
+    """False where somebody else is thanked: 'grateful to my former manager', 'thankful to the teacher who'."""
+    if len(after) < 3 or after[0] != "to" or has(after[1:9], "reader"):
+        return True
+    if after[1] == "the":
+        return has(after[2:4], "people")
+    return after[1] not in ("my", "our", "him", "her", "them", "god", "this", "that", "those", "a", "an")
 
 
 def _obliged(before: Words, after: Words) -> bool:
@@ -130,7 +159,7 @@ def _obliged(before: Words, after: Words) -> bool:
 
 def _adverb(before: Words, after: Words) -> bool:
     """'gratefully', 'appreciatively' in a sentence."""
-    return not _wishes(before[-6:]) and (has(before, "self") or has(after, "reader"))
+    return not _wishes(before[-6:]) and (has(before, "self") or has(after, "reader") or after[:1] == ("yours",))
 
 
 def _wishes(near: Words) -> bool:
@@ -145,18 +174,22 @@ def _wishes(near: Words) -> bool:
 
 
 def _subject(before: Words) -> str:
-    """The word that a predicate is said of, behind adverbs and auxiliaries; empty at the beginning of a sentence."""
+    """The word that a predicate is said of, behind adverbs, auxiliaries and 'honoured and'; empty at the beginning."""
     skip = _sets()["between"]
-    for word in reversed(before):
-        if word not in skip:
-            return word
+    at = len(before)
+    while at:
+        at -= 1
+        if before[at] in ("and", "but", "yet") and at > 1 and has(before[at - 1 : at], "feeling"):
+            at -= 1
+        elif before[at] not in skip:
+            return before[at]
     return ""
 
 
 def _appreciate(before: Words, after: Words) -> bool:
     """'appreciate': in the indicative, of the writer or of what the reader gave; not in the sense of 'understand'."""
     near = before[-5:]
-    if "felt" in near or "feel" in near[-1:]:
+    if has(near[-2:], "felt"):
         return False
     if has(near[-3:], "negation"):
         return has(after[-4:], "enough")
@@ -164,7 +197,8 @@ def _appreciate(before: Words, after: Words) -> bool:
         return False
     subject = _subject(before)
     if subject == "to":
-        return has(before[-4:], "want") and _appreciates_object(after)
+        said = has(before[-4:], "want") and _appreciates_object(after)
+        return said or (after[:1] == ("you",) and has(before, "self"))
     if subject in _sets()["you subject"]:
         return False
     passive = any(word in _sets()["be"] for word in before[-4:])
@@ -178,7 +212,7 @@ def _appreciate(before: Words, after: Words) -> bool:
 
 def _appreciated(before: Words, after: Words) -> bool:
     """'Your time is appreciated', not 'an early reply is appreciated' or 'my work was appreciated by'."""
-    if has(before, "mine") or has(before[:2], "indefinite"):
+    if has(before[:2], "indefinite") or (has(before, "mine") and not has(before, "reader")):
         return False
     if has(before[-4:], "now") and (has(before, "answer") or not has(before, "pointer") or "where" in before):
         return False
@@ -204,6 +238,10 @@ def _gratitude(before: Words, after: Words) -> bool:
     near = before[-6:]
     if near and (near[-1] in _sets()["insight"] or near[-1] == "your"):
         return False
+    if (near[-1:] == ("an",) and after[:1] == ("of",)) or (after[:1] == ("from",) and not has(after[1:2], "by whom")):
+        return False
+    if before in (("in",), ("with",)) or ("would" in near and "if" in after):
+        return len(before) == 1
     if has(near, "their"):
         return has(before, "convey")
     if _wishes(near) and not has(before, "self"):

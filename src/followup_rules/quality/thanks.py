@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from followup_rules.quality.chains import chains
+from followup_rules.quality.favours import is_favour
 from followup_rules.quality.phrases import Match
 from followup_rules.quality.quotation import is_within, quotations
 from followup_rules.quality.text import Span, Text
@@ -34,10 +35,12 @@ def _in_sentence(lowers: Words, first: int, last: int, farewell: bool) -> Iterat
             match, lowers[first : match.first], lowers[match.first : match.last], lowers[match.last : last]
         ):
             yield match.first, match.last
+    if is_favour(lowers[first:last]):
+        yield first, last
 
 
 def _idiom_counts(match: Match, before: Words, found: Words, after: Words) -> bool:
-    if has(before[-4:], "would") or "if" in before[-4:]:
+    if has(before[-4:], "would") or "if" in before[-4:] or "if" in after[:1] or _grudging(after):
         return False
     if match.tag == "debt":
         return (
@@ -46,9 +49,16 @@ def _idiom_counts(match: Match, before: Words, found: Words, after: Words) -> bo
             and not has(after[: after.index("for")] if "for" in after else after[:5], "owed")
         )
     if match.tag == "meant":
-        return has(before, "reader") or (len(before) == 1 and has(before, "pointer"))
+        return has(before, "reader") or has(after[:4], "reader") or (len(before) == 1 and has(before, "pointer"))
+    if match.tag == "worth":
+        return has(before, "reader") and after[:1] != ("of",)
     if match.tag == "value":
         return not after or after[0] != "i"
     if match.tag == "short":
         return not ironic((found[-1], *after))
     return not (has(found, "negation") and "no" in found) and "who" not in before[-2:]
+
+
+def _grudging(after: Words) -> bool:
+    """'How good of you to answer after only two months' is no thanks."""
+    return has(after[:9], "merely") and has(after[:9], "long time")

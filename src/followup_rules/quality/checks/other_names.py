@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from followup_rules.check import Check, CheckOptions, Context, Fault, Part
+from followup_rules.quality.naming.lines import Line
 from followup_rules.quality.naming.names import fold
 from followup_rules.quality.naming.naming import Index, Place, find, index_of
 from followup_rules.quality.naming.owning import Own
-from followup_rules.quality.naming.spot import Line
 from followup_rules.quality.naming.strangers import Stranger
 from followup_rules.quality.text import Text
 

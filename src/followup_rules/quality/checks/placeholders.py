@@ -11,8 +11,10 @@ from pydantic import Field, StringConstraints
 from followup_rules.check import Check, CheckOptions, Context, Fault, Part
 from followup_rules.quality.naming.names import fold
 from followup_rules.quality.slots.site import Page
-from followup_rules.quality.slots.slot_greeting import salutation_slots
+from followup_rules.quality.slots.slot_gaps import gap_slots
+from followup_rules.quality.slots.slot_greeting import salutation_slots, signature_slots
 from followup_rules.quality.slots.slot_letters import letter_slots
+from followup_rules.quality.slots.slot_numbers import number_slots
 from followup_rules.quality.slots.slot_pairs import pair_slots
 from followup_rules.quality.slots.slot_words import word_slots
 from followup_rules.quality.slots.slots import slots
@@ -69,8 +71,12 @@ class Placeholders(Check):
         if self.options.words:
             words = [word.lower for word in text.subject_words] if page.is_subject else text.lowers
             found += letter_slots(page)
+            found += number_slots(page)
             found += word_slots(page, words)
-            found += salutation_slots(page)
+            found += gap_slots(page, words)
+            found += signature_slots(page)
+            if not _is_named_so(text, context):
+                found += salutation_slots(page)
         return sorted(found, key=lambda span: (span[0], -span[1])) if found else found
 
     def _fault(self, said: str, start: int, end: int, part: Part, page: Page, context: Context) -> Fault:
@@ -86,6 +92,12 @@ class Placeholders(Check):
         else:
             hint = "fill it in, or take the sentence out"
         return Fault(f"'{shown}' was never filled in: {_WHY}", start, end, hint, part=part)
+
+
+def _is_named_so(text: Text, context: Context) -> bool:
+    """True where the last word of the salutation is a name of the recipient: somebody may be called Blank or Null."""
+    words = [word.lower for word in text.words if word.end <= text.greeting.end]
+    return bool(words) and words[-1] in fold(context.recipient or "").split()
 
 
 def _own(context: Context) -> frozenset[str]:

@@ -39,6 +39,8 @@ def acts(text: str, atoms: Sequence[Atom], after: int, kind: str) -> bool:
     if not keys:
         return False
     name = atoms[after - 1].key
+    if keys[0] == "from" and kind == "word" and len(keys) > 1 and atoms[after + 1].capital:
+        return name not in sets["mass"]  # 'Holly from Northgate'
     mass = kind != "word" or name in sets["mass"] or (name.endswith("s") and not name.endswith("ss"))
     if keys[0] == "and" and keys[1:2] and keys[1] in ("his", "her"):
         return True

@@ -38,10 +38,15 @@ class Firm(Spot):
         if word is None or (follows and not _is_function(follows)):
             return word is not None and word.key in _CLAUSES and follows.endswith(("s", "ed"))
         if word.key == "at":
-            return not self._begins_clause()
+            return not (self._begins_clause() or self._lasted())
         if word.key in ("from", "to", "of", "and"):
             return self._at > 1 and self._line.atoms[self._at - 2].key in sets["engaged"]
         return word.key in sets["near"] or word.key in _CLAUSES
+
+    def _lasted(self) -> bool:
+        """True for 'I sold cheese at Borough for three years': where somebody was, not whom they write to."""
+        behind = [atom.key for atom in self._line.atoms[self._at + self._size :][:5]]
+        return behind[:1] == ["since"] or (behind[:1] == ["for"] and not _SPANS.isdisjoint(behind))
 
     def _begins_clause(self) -> bool:
         """True for 'at Geita we preheated': it is where somebody was; not for 'at Voltrix I would'."""
@@ -52,6 +57,7 @@ class Firm(Spot):
 
 
 _CLAUSES: Final = frozenset(("that", "think", "because", "if", "when", "whether", "since", "as", "but", "while", "so"))
+_SPANS: Final = frozenset(("year", "years", "months", "weeks", "decade", "decades", "seasons", "summers", "winters"))
 _PRONOUNS: Final = frozenset(("we", "i", "they", "you", "he", "she", "it", "my", "our", "ive", "weve"))
 _WISHES: Final = frozenset(("would", "will", "could", "can", "might", "want", "hope", "should"))
 

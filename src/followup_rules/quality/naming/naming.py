@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from followup_rules.quality.naming.firms import Firm
+from followup_rules.quality.naming.lines import Line
 from followup_rules.quality.naming.names import fold, folded
 from followup_rules.quality.naming.owning import Own
-from followup_rules.quality.naming.spot import Line
 from followup_rules.quality.naming.strangers import Atom, Keys, Stranger, atoms_of, is_caseless, parts_of, stranger
 from followup_rules.quality.phrases import word_sets
 

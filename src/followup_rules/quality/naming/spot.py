@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from followup_rules.quality.naming.acting import acts
+from followup_rules.quality.naming.elsewhere import introduced, is_cited, is_related
+from followup_rules.quality.naming.lines import Line
 from followup_rules.quality.naming.names import short_forms, titles
 from followup_rules.quality.naming.slips import edits
 from followup_rules.quality.naming.strangers import Atom, Keys, Stranger
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.text import Word
 
 _STOP: Final = re.compile(r"[.!?:;\n•\"“”|()\[\]–—>*]")
 _COMMA: Final = re.compile(r"[,;:.!?\n()\"“”–—|/]")
 _CAPS: Final = frozenset(("hr", "ceo", "cto", "cfo", "coo", "hq", "it", "uk", "us", "usa", "eu", "i", "i'm"))
 _LEAVE: Final = frozenset(("best", "kind", "warm", "talk", "speak", "yours", "take", "love", "cheers", "peace", "hope"))
-
-
-class Line(NamedTuple):
-    """A subject or a body: where its salutation ends and its closing begins."""
-
-    text: str
-    words: Sequence[Word]
-    lowers: Sequence[str]
-    greeting: int
-    closing: int
-    titled: bool
-    """Whether all words are capitalised, as in a heading."""
-    atoms: Sequence[Atom] = ()
-    """The words around the place that is looked at."""
 
 
 class Spot:
@@ -199,7 +185,7 @@ class Spot:
 
     def is_given(self, one: Stranger) -> bool:
         """True where it is the first name of a stranger."""
-        if not self._first.capital or self._glued():
+        if not self._first.capital or self._glued() or self._is_elsewhere() or self._is_introduced(one):
             return False
         after = self._next
         if self._longer() and after is not None and not _is_near(after.key, one.family):
@@ -219,7 +205,7 @@ class Spot:
 
     def is_family(self, one: Stranger) -> bool:
         """True where it is the surname of a stranger."""
-        if not self._last.capital or self._glued() or self._longer():
+        if not self._last.capital or self._glued() or self._longer() or self._is_elsewhere():
             return False
         word = self._before
         if self._title():
@@ -234,10 +220,24 @@ class Spot:
     def _is_thing(self) -> bool:
         """True behind an article: 'the Grange' is no person."""
         word = self._before
-        if word is None or word.key not in ("the", "a", "an") or self._last.owner:
+        if word is None or word.key not in self._sets["determiner"] or self._last.owner:
             return False
         after = self._next
+        if word.key not in ("the", "a", "an") and (after is None or after.key in word_sets("names")["not_names"]):
+            return False
         return after is None or not (after.key in self._sets["thoughts"] or after.key in self._sets["staff"])
+
+    def _is_elsewhere(self) -> bool:
+        """True for 'my wife Grace', 'Newton's laws' and 'we played Bach'."""
+        keys = [atom.key for atom in self._line.atoms[max(0, self._at - 4) : self._at]]
+        word, after = self._before, self._next
+        return is_related(keys, self._titles) or is_cited(word.key if word else "", after.key if after else "")
+
+    def _is_introduced(self, one: Stranger) -> bool:
+        """True where the text names somebody else so in full: 'Ana Ruiz' makes 'Ana' hers."""
+        line, key = self._line, self._first.key
+        surname = introduced(line.text, line.words, key, self._first.start, self._sets["time"] | _CAPS)
+        return bool(surname) and not _is_near(surname, one.family)
 
 
 _LINKS: Final = frozenset(("to", "with", "from", "for", "by", "at", "and", "than", "of", "over"))

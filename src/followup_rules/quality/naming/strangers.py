@@ -14,6 +14,8 @@ from followup_rules.quality.text import Word, words_of
 Keys = tuple[str, ...]
 _HYPHENS: Final = re.compile(r"[-‐‑]")
 _CONNECTORS: Final = frozenset(("and", "und", "et", "y", "of", "the", "for", "de", "la", "in", "on"))
+_HUMPS: Final = re.compile(r"[A-Z][a-z]+")
+_UMLAUT: Final = re.compile(r"(?<=[^aeiouq])([uoa])e(?=[^aeiou])")
 _LONGEST: Final = 80
 _CASELESS: Final = re.compile(r"[֐-ࣿऀ-჏ᄀ-ᇿ⺀-퟿]")
 """Letters of scripts that have no capitals."""
@@ -153,6 +155,9 @@ def _company(name: str, keys: Keys) -> Stranger:
     if len(bare) > 1 and bare[0] in ("the", "a"):
         bare.pop(0)
     full = {tuple(bare), keys}
+    humps = tuple(fold(part) for part in _HUMPS.findall(name)) if bare == list(keys) else ()
+    if len(humps) > 1 and "".join(humps) == "".join(keys):
+        full |= {humps, ("".join(humps),)}  # 'BrightPath' and 'Bright Path'
     if "&" in name:
         parts = [keys_of(part) for part in name.split("&")]
         full.add(tuple(key for number, part in enumerate(parts) for key in (("and", *part) if number else part)))
@@ -191,6 +196,7 @@ def _person(name: str, keys: Keys) -> Stranger:
     family |= {word for word in words[1:] if len(word[0]) > 1}
     family = {one for one in family if one[-1] not in particles and (len(one) > 1 or one[0] not in particles)}
     family = family or {words[-1]}
+    family |= {tuple(_UMLAUT.sub(r"\1", key) if len(key) > 4 else key for key in one) for one in family}
     given = {words[0]}
     if words[0][0] in word_sets("names")["eastern"]:
         given |= {words[-1], tuple(key for word in words[1:] for key in word)}

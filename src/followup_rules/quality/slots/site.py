@@ -123,7 +123,7 @@ class Site:
         return self._beside(self._sets["discuss"] | self._sets["code"])
 
     def _beside(self, words: frozenset[str]) -> bool:
-        if self.mentioned:
+        if self.mentioned or self.behind in _EXPOSED:
             return True
         if self.before in self._sets["names"] or self.in_greeting:
             return False

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.slots.fields import field_words, tokens
+from followup_rules.quality.slots.fields import field_words, is_field, tokens
 from followup_rules.quality.slots.site import Page
 
 _GREETING: Final = r"[ \t\n*_]{0,9}(?P<greeting>dear|hi|hello|hey|good (?:morning|afternoon|evening)|greetings)"
@@ -57,6 +57,29 @@ def salutation_slots(page: Page) -> Iterator[tuple[int, int]]:
         known = dummy | sets["part"] | sets["field"]
         if said and known.issuperset(said) and not dummy.isdisjoint(said):
             yield page.greeting
+
+
+_UNSIGNED: Final = ("Name", "Your ", "My ", "Full ", "First ", "NAME", "YOUR ")
+
+
+def signature_slots(page: Page) -> Iterator[tuple[int, int]]:
+    """'Name' or 'Your full name' in a line of its own below the farewell."""
+    if page.is_subject or page.closing >= len(page.raw):
+        return
+    at = page.closing
+    for line in page.raw[page.closing : page.closing + 400].split("\n"):
+        said = line.strip(" \t*_.,")
+        if said.startswith(_UNSIGNED) and len(said) < 40 and _signs_nobody(said):
+            start = at + line.index(said)
+            yield start, start + len(said)
+        at += len(line) + 1
+
+
+def _signs_nobody(said: str) -> bool:
+    words = tokens(said)
+    if ":" in said or not words or words[-1] in ("sincerely", "faithfully", "truly"):
+        return False
+    return words == ["name"] or (words[0] in ("your", "my", "full", "first") and len(words) > 1 and is_field(said))
 
 
 def _is_empty(page: Page, match: re.Match[str]) -> bool:

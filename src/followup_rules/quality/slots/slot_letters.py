@@ -14,6 +14,8 @@ from followup_rules.quality.slots.site import Page, Site
 _CAPITALS: Final = re.compile(r"[A-Z][A-Z]{1,23}(?:'S)?(?:(?:[ _/-]|'S )[A-Z]{2,24}){0,7}(?![^\W_])")
 _SPLIT: Final = re.compile(r"'s\b|[ _/-]")
 _SNAKE: Final = re.compile(r"(?<![\w.@/-])[A-Za-z]{2,30}(?:_[A-Za-z]{2,30}){1,6}(?![\w@/(=])")
+_HUMPS: Final = ("Name", "Title", "Date", "Time", "Company", "Role", "Here", "Skill", "Project", "Position")
+_CAMEL: Final = re.compile(r"(?<![\w.@/#$-])[A-Za-z][a-z]{2,15}(?:[A-Z][a-z]{2,15}){1,4}(?![\w@/(=])")
 _RUN: Final = re.compile(r"(?<!\w)[£$€₹]?[xX]{1,40}(?:[ ,./:-][xX]{2,12}){0,6}(?:th|st|nd|rd|k|%|am|pm|h)?(?!\w)")
 _YEAR: Final = re.compile(r"(?<![\w.])(?:(?:19|20)(?:XX|xx|YY|yy|\dX)|00([/.-])00(?:\1(?:0000|00))?)(?!\w)")
 _SINGLE: Final = re.compile(r"(?<![\w-])(?:[£$€₹]X(?!\w)|X(?= ?%)|X(?= ?(?:to|-|–) ?Y\b)|X(?= [a-z]))")
@@ -34,6 +36,7 @@ _SQL: Final = frozenset(("into", "statement", "statements", "key", "query", "que
 _REPORTED: Final = frozenset(("is", "am", "are", "was", "be", "as", "and", "or", "called", "about", "contact"))
 """Before TBC: the start date 'is TBC' tells the reader that it is open."""
 
+_BARE: Final = frozenset(("role", "position", "jobtitle", "company", "skill", "number", "amount", "profession"))
 _ADVERBS: Final = frozenset((("on", "time"), ("in", "time"), ("to", "date"), ("per", "day"), ("by", "name")))
 _LETTER: Final = frozenset(("gen", "generation", "malcolm", "factor", "mac", "os", "vitamin"))
 
@@ -44,6 +47,8 @@ def letter_slots(page: Page) -> Iterator[tuple[int, int]]:
     yield from _capitals(page)
     if "_" in raw:
         yield from _snakes(page)
+    if any(part in raw for part in _HUMPS):
+        yield from _camels(page)
     if "xx" in raw or "X" in raw:
         yield from _runs(page)
         yield from _singles(page)
@@ -89,13 +94,24 @@ def _is_unfilled(site: Site, words: list[str]) -> bool:
         return behind[:1] != ":" and words[0] in sets["field"]
     if site.page.is_subject and not behind and site.raw[: site.start].rstrip()[-1:] in tuple(":-–—"):
         return not site.before  # 'Interview: DATE'
-    if behind[:1] == ":" or behind[1:].isupper() or site.discussed:
+    next_word = site.raw[site.end : site.end + 3]
+    if behind[:1] == ":" or (behind[1:].isupper() and next_word[2:] != " ") or site.discussed:
         return False
     if site.in_greeting or (site.in_closing and site.alone and "name" in words):
         return True
     if site.before in sets["article"]:
-        return len(words) > 1 and site.behind in sets["thing"]
+        owned = site.before == "my" and site.behind in sets["before"] | {"and", "to"}
+        if len(words) == 1 and site.before in ("a", "an"):
+            return words[0] in _BARE and not (site.behind and site.behind not in sets["before"] | sets["goes_on"])
+        return owned or (len(words) > 1 and site.behind in sets["thing"])
     return site.before in sets["only"] - {"and", "or"} and (site.before, words[0]) not in _ADVERBS
+
+
+def _camels(page: Page) -> Iterator[tuple[int, int]]:
+    """'firstName', 'JobTitle', 'CompanyName'."""
+    for match in _CAMEL.finditer(page.raw):
+        if is_field(match[0]) and len(tokens(match[0])) > 1 and not Site(page, *match.span()).coded:
+            yield match.span()
 
 
 def _snakes(page: Page) -> Iterator[tuple[int, int]]:
@@ -154,7 +170,12 @@ def mask_slots(page: Page) -> Iterator[tuple[int, int]]:
     """'dd/mm/yyyy' where a date belongs."""
     for match in _MASK.finditer(page.raw):
         site = Site(page, *match.span())
-        if not _FORMATS.search(site.line) and not site.mentioned and site.before in word_sets("slots")["before"]:
+        if (
+            site.before != "as"
+            and not _FORMATS.search(site.line)
+            and not site.mentioned
+            and site.before in word_sets("slots")["before"]
+        ):
             yield match.span()
 
 

@@ -30,16 +30,18 @@ _FIELDS: Final = (
     "rénom", "ognome", "Naam",
 )  # fmt: skip
 _WHOLE: Final = re.compile(r"(?<!\w)(?:Name,? Surname|Surname,? Name|First Last|Last,? First)(?!\w)")
-_NULL: Final = re.compile(r"(?<!\w)(?:undefined|null|NULL|NaN|None|nil|Invalid Date)(?!\w)")
+_NULL: Final = re.compile(r"(?<!\w)(?:undefined|null|NULL|NaN|None|nil|N/A|Invalid Date)(?!\w)")
 _INVENTED: Final = re.compile(
     r"(?:(?<=\bat )|(?<=\bwith )|(?<=\bjoining )|(?<=\bjoin ))XYZ"
-    r"(?=[.,;!?]|$| (?:and|as|for|in|on|is|would|because)\b)"
+    r"(?=[.,;!?]|$| (?:and|as|for|in|on|is|would|because|about|to|again|today|on|last)\b)"
     r"|(?<!\w)(?:XYZ|ABC) (?:Company|Corp|Corporation|Ltd|Limited|Inc|Pvt|company|role|position)(?!\w)"
     r"|(?<!\w)(?:[Cc]ompany|role|position) (?:XYZ|ABC)(?!\w)"
 )
 _TITLE: Final = r"(?:M(?:[rsx]|rs|iss)|Dr|Prof|Herr|Frau|M|Mme|Mlle|Sr|Sra|Srta)"
 _EITHER: Final = re.compile(rf"(?<!\w)(?:{_TITLE}\.?[ \t]?[/|][ \t]?){{1,4}}{_TITLE}(?!\w)\.?")
-_EMPTY: Final = re.compile(r"(?<!\w)(?:at|the|your|our|a|an|my|as|with|for) [.,;](?=\s|$)")
+_EMPTY: Final = re.compile(
+    r"(?<!\w)(?:at|the|your|our|a|an|my|as|with|for|of|from|to|by|about|regarding) {1,4}[.,;](?=\s|$)"
+)
 _SPACED: Final = re.compile(r"\w [.,;:!](?=\s|$)")
 _DUMMY: Final = re.compile(
     r"\b(?:lorem ipsum|dolor sit amet|consectetur adipiscing|strike (?:out )?as appropriate"
@@ -138,7 +140,8 @@ def _either(page: Page) -> Iterator[tuple[int, int]]:
     for match in _EITHER.finditer(page.raw):
         site = Site(page, *match.span())
         after = page.raw[match.end() : match.end() + 2].lstrip(" ")[:1]
-        if (site.in_greeting or after.isupper() or (after and after in "[{<_")) and not site.mentioned:
+        said = site.before in ("be", "is", "by", "with", "from", "meet", "met") and after.islower()
+        if (said or site.in_greeting or after.isupper() or (after and after in "[{<_")) and not site.mentioned:
             yield match.span()
 
 
@@ -187,7 +190,7 @@ def _invented(page: Page) -> Iterator[tuple[int, int]]:
 _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Page], Iterator[tuple[int, int]]]], ...]] = (
     (frozenset(("dd", "mm", "yyyy", "hh")), mask_slots),
     (frozenset(("nn", "nnn", "n")), unnamed_slots),
-    (frozenset(("name", "names", "title", "titles", "signature")), _pairs),
+    (frozenset(("name", "names", "title", "titles", "signature", "company", "role", "position")), _pairs),
     (
         frozenset(
             ("company", "organisation", "organization", "firstname", "lastname", "jobtitle", "surname",
@@ -196,7 +199,7 @@ _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Page], Iterator[tuple[int,
         _bare,
     ),
     (frozenset(("last", "lastname", "surname")), _both),
-    (frozenset(("undefined", "null", "nan", "none", "nil", "invalid")), _nulls),
+    (frozenset(("n", "undefined", "null", "nan", "none", "nil", "invalid")), _nulls),
     (frozenset(("xyz", "abc")), _invented),
     (frozenset(("mr", "ms", "mrs", "miss", "herr", "frau", "mme", "dr", "sr", "m", "prof")), _either),
     (

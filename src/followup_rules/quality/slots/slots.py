@@ -7,6 +7,20 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from followup_rules.quality.phrases import word_sets
+from followup_rules.quality.slots.contents import (
+    ADVERBS,
+    BLANKS,
+    CHOICE,
+    EITHER,
+    EMPHASIS,
+    FAREWELL,
+    FILLERS,
+    NUMERAL,
+    OFFERED,
+    PATH,
+    SIGNED,
+    TICKS,
+)  # fmt: skip
 from followup_rules.quality.slots.fields import IDENTIFIER, is_field, is_order, tokens
 from followup_rules.quality.slots.site import Page, Site
 
@@ -15,31 +29,25 @@ _MARKS: Final = re.compile(
     r"(?P<template>\{{2,3}[^{}]{0,120}\}{2,3}|\{%[^%\n]{0,160}%\}|\{#[^#\n]{0,80}#\}|<%[^%\n]{0,120}%>|<\?[^?\n]{0,80}\?>"
     r"|\[%[^%\n]{0,120}%\]|\{![^{}\n]{0,80}\}|[$#%@]\{[^{}\n]{0,80}\}|\*\|[^|\n]{1,60}\|\*|%\(\w{1,40}\)[sd]"
     r"|\[\[[^\[\]\n]{0,80}\]\]|<<[^<>\n]{0,80}>>|««[^«»\n]{0,80}»»|⟦[^⟦⟧\n]{0,80}⟧|>>[^\W\d_][^<>\n]{0,60}<<)"
-    r"|(?P<curly>\{[^{}]{0,120}\})"
+    r"|(?P<curly>\{[^{}]{0,120}\}|｛[^｛｝\n]{0,80}｝)"
     r"|(?P<square>\[[^\[\]{}]{0,160}\]|［[^［］\n]{0,60}］)"
-    r"|(?P<angle><[^<>\n\[\]{}]{0,80}>|‹[^‹›\n]{0,80}›|⟨[^⟨⟩\n]{0,80}⟩|〈[^〈〉\n]{0,60}〉|&lt;[^&\n]{1,60}&gt;)"
+    r"|(?P<angle><[^<>\n\[\]{}]{0,80}>|‹[^‹›\n]{0,80}›|⟨[^⟨⟩\n]{0,80}⟩|〈[^〈〉\n]{0,60}〉|＜[^＜＞\n]{0,60}＞|&lt;[^&\n]{1,60}&gt;)"
     r"|(?P<guillemet>«[^«»\n]{0,80}»|【[^【】\n]{0,60}】|《[^《》\n]{0,60}》)"
     r"|(?P<round>\([^()\n\[\]{}<>«%]{0,100}\)|（[^（）\n]{0,60}）)"
     r"|(?P<twin>%%?[^\W\d_][\w .|-]{0,40}%%?|\$[^\W\d_]\w{0,40}\$|\#{1,3}[^\W\d_][\w .-]{0,40}\#{1,3}"
     r"|@@?[^\W\d_][\w .-]{0,40}@@?|\|\|?[^\W\d_][\w .-]{0,40}\|\|?|~~?[^\W\d_][\w .-]{0,40}~~?"
-    r"|\^[^\W\d_][\w .-]{0,40}\^"
+    r"|\^[^\W\d_][\w .-]{0,40}\^|\*\*?[^\W\d_][\w '’-]{1,40}\*\*?"
     r"|__[^\W_]+(?:_[^\W_]+){0,6}__)(?!\w)"
-    r"|(?P<sign>\$_{0,2}[A-Za-z]\w{2,40}|@{1,2}[A-Za-z_]\w{2,40}|%[sd](?!\w)|:[a-z]{2,20}(?:_[a-z]{2,20}){1,4}"
+    r"|(?P<sign>\$_{0,2}[A-Za-z]\w{2,40}|@{1,2}[A-Za-z_]\w{2,40}|%[sd](?!\w)|%\d\$[sd]|%[A-Za-z]\w{2,30}|:[a-z]{2,20}(?:_[a-z]{2,20}){1,4}"
     r"|\#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!))"
-    r"|(?P<mask>\#{1,4}(?:[/.:-]\#{1,4})+|[○〇◯●]{2,}|[▀-▟■□▢▯◻◼⬛⬜]{2,}|＿{2,})"
+    r"|(?P<mask>\#{1,4}(?:[/.:-]\#{1,4})+|[○〇◯●×✕✖]{2,}|[▀-▟■□▢▯◻◼⬛⬜]{2,}|＿{2,})"
     r"|(?P<torn>[\[{<](?:First|Last|Full|Company|Job|Your|Hiring)[ _]?[A-Z][a-z]{2,12}(?= [a-z])"
     r"|\{\{|\}\}|[\[{<][^\W\d_][\w '’-]{1,40}[\]})>]|[\[{<][^\W\d_][\w '’-]{1,40}(?=[,.;!\n]|$))"
     r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{3,}|~{3,}|\?{2,})"
 )
-_FIRST: Final = re.compile(r"[\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
-_RARE: Final = re.compile(r"[\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
+_FIRST: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
+_RARE: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
 _RARE_MARKS: Final = ("....", "--", "??", "––", "——", " :")
-_PATH: Final = re.compile(r"[\w.:/?&=-]*/[\w.:/?&=-]*$")
-_EITHER: Final = re.compile(r"\b(?:he/she|she/he|him/her|her/him|his/her|her/his)\b", re.IGNORECASE)
-_EMPHASIS: Final = re.compile(r"_{2,4}[^\W_]{1,40}_{2,4}")
-_FAREWELL: Final = re.compile(r"(?:regards|wishes|sincerely|faithfully|truly|best|thanks|respectfully),?\s{1,4}$", re.I)
-_FILLERS: Final = frozenset(("here", "sentence", "sentences", "paragraph", "line", "example", "examples", "detail"))
-_SIGNED: Final = re.compile(r"\b(?:sign|signed|signature|initial|initials)\b", re.IGNORECASE)
 
 
 def _matches(raw: str) -> Iterator[re.Match[str]]:
@@ -61,7 +69,7 @@ def slots(page: Page, filled: Callable[[str], bool]) -> Iterator[tuple[int, int]
         site = Site(page, match.start(), match.end())
         inner = (
             match[0]
-            .strip("[]{}<>()«»‹›⟨⟩⟦⟧【】《》〈〉［］（）|*%$#@~^_!&;? \t\n")
+            .strip("[]{}｛｝＜＞<>()«»‹›⟨⟩⟦⟧【】《》〈〉［］（）|*%$#@~^_!&;? \t\n")
             .removeprefix("lt;")
             .removesuffix("&gt")
         )
@@ -77,12 +85,12 @@ def _template(site: Site, inner: str) -> bool:
 
 def _curly(site: Site, inner: str) -> bool:
     before = site.raw[max(0, site.start - 40) : site.start]
-    if _PATH.search(before) and not before.endswith(("}/", "] /", " /")):
+    if PATH.search(before) and not before.endswith(("}/", "] /", " /")):
         return False
     if before[-1:].isalnum() or before[-1:] in ("\\", "^", "=", "_", "(") or ('"' in inner and "|" not in inner):
         return False
     if not inner:
-        return site.wanted and not site.coded
+        return bool(site.wanted or site.behind) and not site.coded
     return (inner.isdigit() or any(letter.isalpha() for letter in inner)) and not site.coded
 
 
@@ -91,16 +99,22 @@ def _square(site: Site, inner: str) -> bool:
     starts = not raw[raw.rfind("\n", 0, site.start) + 1 : site.start].strip(" \t-*•")
     if raw[site.end : site.end + 1] in ("(", "[") or raw[max(0, site.start - 1) : site.start].isalnum():
         return False
-    if inner.lower() in ("", "x", "v") and (starts or "[ ]" in site.line.replace(raw[site.start : site.end], "", 1)):
+    if inner.lower() in ("", "x", "v") and (
+        site.before in TICKS or starts or "[ ]" in site.line.replace(raw[site.start : site.end], "", 1)
+    ):
         return site.in_greeting
     if site.mentioned or site.before in sets["label"] or site.exposed or (site.discussed and _encloses_quote(site)):
         return False
     if words and all(len(word) == 1 and word not in "xn" for word in words):
         return False
+    if NUMERAL.fullmatch(inner) or (len(words) == 1 and words[0] in ADVERBS):
+        return False  # 'chapter [IV]', 'I am [very] keen'
     if not words or inner == "object Object":
+        if inner and set(inner) <= BLANKS:
+            return True
         zeros = "00" in inner and not any(letter in "123456789" for letter in inner)
         return bool(words) or zeros or (site.wanted and not any(letter.isdigit() for letter in inner))
-    if _EITHER.search(inner):
+    if EITHER.search(inner) or (raw[site.end - 2] == "?" and not site.discussed and words[0] not in sets["aside"]):
         return True
     if all(word in sets["aside"] for word in words) and not site.in_greeting:
         return False
@@ -110,6 +124,8 @@ def _square(site: Site, inner: str) -> bool:
         return site.in_greeting  # 'he wanted [the] best' is an editor's insertion
     if (is_field(inner) and not re.search(r"\d\d", inner)) or is_order(inner) or site.in_greeting:
         return not (site.page.is_subject and starts and words[0] in sets["aside"])
+    if OFFERED.search(inner) or not any("a" <= letter <= "ɏ" for letter in inner.lower()):
+        return True  # 'on [10am/2pm]', '[имя]'
     if words[0] in sets["aside"] or any(letter.isdigit() for letter in inner) or (site.page.is_subject and starts):
         return False
     if site.alone:
@@ -128,7 +144,7 @@ def _angle(site: Site, inner: str) -> bool:
     if raw[max(0, site.start - 1) : site.start].isalnum() or any(mark in inner for mark in "@/=\\") or "://" in inner:
         return False
     if not words:
-        return not inner and site.in_greeting
+        return not inner and (site.in_greeting or site.wanted)
     if raw[site.start] == "<":
         if not raw[site.start + 1].isalpha() and not is_field(inner):
             return False
@@ -148,7 +164,9 @@ def _round(site: Site, inner: str) -> bool:
         return False
     if not words:
         return not any(letter.isdigit() for letter in inner) and (site.wanted and not inner)
-    if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not _FILLERS.isdisjoint(words[1:])):
+    if CHOICE.fullmatch(inner) and site.before in sets["article"] and site.behind and not site.mentioned:
+        return True  # 'the (great/helpful/inspiring) talk'
+    if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not FILLERS.isdisjoint(words[1:])):
         return not site.mentioned
     if not is_field(inner) or sets["strong"].isdisjoint(words) or site.mentioned or "," in inner:
         return False
@@ -156,7 +174,7 @@ def _round(site: Site, inner: str) -> bool:
         return False
     if words[0] in ("and", "plus", "with", "or", "cc"):
         return False  # 'Dear Ana (and team),'
-    if site.in_greeting or site.alone:
+    if site.in_greeting or site.alone or site.before in ("mr", "mrs", "ms", "mx", "dr", "prof"):
         return True
     if not site.wanted or site.before in ("this", "that", "it", "some"):
         return False
@@ -173,6 +191,10 @@ def _twin(site: Site, inner: str) -> bool:
         return False
     if mark == "|" and site.line.count("|") > 2 and site.line.strip().startswith("|"):
         return False
+    if mark == "*":
+        open_ = is_field(inner) and (inner.isupper() or len(tokens(inner)) > 1)
+        free = inner.isupper() and raw[site.end : site.end + 1] != ":" and not site.alone
+        return open_ and (free or site.wanted or site.in_greeting) and not site.coded
     if mark in "_~^" or (mark in "#@|" and raw[site.start + 1] != mark):
         shouted = IDENTIFIER.fullmatch(inner) is not None and inner != inner.lower()
         return shouted or (is_field(inner) and not site.coded)
@@ -187,8 +209,10 @@ def _sign(site: Site, inner: str) -> bool:
     if before.isalnum() or (before and before in "._-/@#%{:"):
         return False
     if mark == "%":
+        if len(inner) > 1 and inner.isalpha():
+            return is_field(inner) and not before.strip() and not site.coded
         return (site.wanted or site.in_greeting) and not site.coded
-    if mark == "@" and inner == inner.lower() and not site.in_greeting:
+    if mark == "@" and inner == inner.lower() and not (site.in_greeting or (site.wanted and is_field(inner))):
         return False  # somebody is mentioned
     return is_field(inner) and raw[site.end : site.end + 1] not in ("@", "/", ":") and not site.coded
 
@@ -205,7 +229,7 @@ def _torn(site: Site, inner: str) -> bool:
 def _blank(site: Site, _inner: str) -> bool:
     raw, mark = site.raw, site.raw[site.start]
     before, behind = raw[max(0, site.start - 1) : site.start], raw[site.end : site.end + 1]
-    if site.alone and mark == "_" and not raw[site.end :].strip() and _FAREWELL.search(raw, 0, site.start):
+    if site.alone and mark == "_" and not raw[site.end :].strip() and FAREWELL.search(raw, 0, site.start):
         return True  # nobody has signed
     if site.alone or before.isalnum():
         return False
@@ -213,9 +237,9 @@ def _blank(site: Site, _inner: str) -> bool:
         opens = not before.strip() or before in "(£$€/#"
         return opens and (site.wanted or behind in (")", "/") or behind.isdigit() or before in ("/", "#"))
     if mark == "_":
-        if _EMPHASIS.match(raw, site.start) or (before and before == behind and before in "^-><=."):
+        if EMPHASIS.match(raw, site.start) or (before and before == behind and before in "^-><=."):
             return False
-        return not _SIGNED.search(site.line)
+        return not SIGNED.search(site.line)
     if not before.isspace() or behind.isalnum():
         return False
     return site.before in word_sets("slots")["blank"]
