@@ -10,6 +10,10 @@ from followup_rules.cli.common import STDIN, at_option, rules_option, tell
 from followup_rules.cli.main import CLEAN, FOUND, INVALID
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from followup_rules.errors import Problem
+    from followup_rules.load.rulefiles import Loaded
     from followup_rules.plugins import Plugins
 
 _DRAFTS = (".eml", ".txt", ".md", ".markdown")
@@ -30,7 +34,7 @@ _DRAFTS = (".eml", ".txt", ".md", ".markdown")
 @click.option("--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "suggestion"]), default="warning", show_default=True,
-    help="The least grave finding on a draft that makes the exit status 1.",
+    help="The least grave finding that makes the exit status 1.",
 )  # fmt: skip
 @click.option("--fix", is_flag=True, help="Put safe fixes into the drafts.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
@@ -51,7 +55,7 @@ def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> i
     tell(plugins.problems)
     status = CLEAN
     if others or not drafts:
-        status = _check_rules(others, plugins)
+        status = _check_rules(others, plugins, options["fail_on"])
     if drafts:
         from followup_rules.cli.drafts import check_drafts
 
@@ -69,22 +73,39 @@ def _refuse_what_has_no_use(drafts: bool, options: dict[str, Any]) -> None:
         raise click.UsageError("--contact needs --application, which lists the contacts")
 
 
-def _check_rules(paths: tuple[str, ...], plugins: Plugins) -> int:
+def _check_rules(paths: tuple[str, ...], plugins: Plugins, fail_on: str) -> int:
     from followup_rules.load.rulefiles import load_each
 
     packs = plugins.packs
     loaded, problems = load_each(paths or tuple(packs), packs, plugins.checks)
+    problems = _with_analysis(loaded, problems, fail_on)
     for problem in problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
+    warnings = sum(problem.severity == "warning" for problem in problems)
+    suggestions = len(problems) - errors - warnings
     if not problems:
         rules = sum(len(pack.rules) for one in loaded for pack in one.packs)
         names = ", ".join(dict.fromkeys(pack.name for one in loaded for pack in one.packs))
         click.echo(f"{_count(len(loaded), 'pack')} with {_count(rules, 'rule')} checked, no problem found: {names}")
         return CLEAN
-    click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
+    summary = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    if suggestions:
+        summary = f"{summary}, {_count(suggestions, 'suggestion')}"
+    click.echo(summary, err=True)
     return INVALID if errors else FOUND
+
+
+def _with_analysis(loaded: Sequence[Loaded], problems: tuple[Problem, ...], fail_on: str) -> tuple[Problem, ...]:
+    """With what the analysis finds in every pack that could be loaded; suggestions only where they are asked for."""
+    from followup_rules.analysis.analyse import analyse
+
+    analyses = [analyse(one.policy, one.packs) for one in loaded]
+    for line in (line for one in analyses for line in one.undecided):
+        click.echo(f"not decided: {line}", err=True)
+    found = [problem for one in analyses for problem in one.problems]
+    told = [problem for problem in found if problem.severity != "suggestion" or fail_on == "suggestion"]
+    return tuple(sorted(dict.fromkeys([*problems, *told]), key=lambda problem: problem.place))
 
 
 def _count(number: int, word: str) -> str:

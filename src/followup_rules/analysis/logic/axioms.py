@@ -89,6 +89,8 @@ def _texts(encoder: Encoder) -> Iterator[f.Formula]:
         texts = sorted(str(one[1]) for one in needles if one[0] == "text")  # type: ignore[index]
         for inner, outer in permutations(texts, 2):
             if inner in outer:
-                yield f.follows(f.Fact(f"in text {fact} {('text', outer)!r}"), f.Fact(f"in text {fact} {('text', inner)!r}"))
+                yield f.follows(
+                    f.Fact(f"in text {fact} {('text', outer)!r}"), f.Fact(f"in text {fact} {('text', inner)!r}")
+                )
         if "" in texts:
             yield f.Fact(f"in text {fact} {('text', '')!r}")
