@@ -9,10 +9,8 @@ import os
 import random
 from collections import Counter
 
-import pytest
-
 from followup_rules.analysis.logic import bounded, exact
-from followup_rules.analysis.logic.model import GaveUp, Model
+from followup_rules.analysis.logic.model import GaveUp
 from followup_rules.analysis.logic.oracle import Said, problem_of
 from followup_rules.analysis.logic.witness import agrees, application
 from followup_rules.facts import Case, Timeline

@@ -306,7 +306,7 @@ FLOORS = {
     "ground": ("__init__", "model", "errors", "codes", "hookspecs", "adapter", "check"),
     "meaning": ("rules", "timing", "quality", "policy", "facts"),
     "matching": ("matching",),
-    "judgement": ("judge",),
+    "judgement": ("judge", "analysis"),
     "edge": (
         "load", "plugins", "plugin_answers", "bundled", "planning", "checking", "mending", "embedding", "report",
         "starter", "testing",

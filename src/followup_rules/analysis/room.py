@@ -38,11 +38,10 @@ class Room:
             return True
         if opens.unit == expires.unit and opens.unit != "business hours":
             between = Length(expires.amount - opens.amount, opens.unit)
-            whole_week = between.amount >= 6 if opens.unit == "business days" else least_hours(between) >= _WEEK - 3
-            return whole_week
+            return between.amount >= 6 if opens.unit == "business days" else least_hours(between) >= _WEEK - 3
         if opens.elapsed and expires.unit == "business days" and most is not None and most < 24:
             return expires.amount >= 7
-        return most is not None and "business hours" != expires.unit and least_hours(expires) - most >= _WEEK
+        return most is not None and expires.unit != "business hours" and least_hours(expires) - most >= _WEEK
 
     def never_open(self, windows: Sequence[SendWindow]) -> bool:
         """True where the windows are never open together, anywhere."""

@@ -18,16 +18,23 @@ from followup_rules.rules.lengths import LONGEST, Length
 
 def find(asked: Asked) -> Iterator[Problem]:
     """Every wait that outlasts a step, every limit below the number of steps or out of reach."""
-    for lane in asked.policy.lanes:
-        for cooldown in lane.scope.cooldowns:
-            if _concerns(asked, lane, cooldown):
-                yield from _outlasts(asked, lane, cooldown.rule)
-        for limit in lane.scope.limits:
-            if _concerns(asked, lane, limit):
-                yield from _too_few(asked, lane, limit.rule)
+    found = [problem for lane in asked.policy.lanes for problem in _of_lane(asked, lane)]
+    for first in dict.fromkeys((one.code, one.place) for one in found):
+        told = [one for one in found if (one.code, one.place) == first]
+        more = f"; so are steps of {counted(len(told) - 1, 'other rule')}" if len(told) > 1 else ""
+        yield told[0]._replace(message=told[0].message + more)
     for rule in asked.own:
         if isinstance(rule, Limit) and rule.condition is None:
             yield from _unreached(asked, rule)
+
+
+def _of_lane(asked: Asked, lane: Lane) -> Iterator[Problem]:
+    for cooldown in lane.scope.cooldowns:
+        if _concerns(asked, lane, cooldown):
+            yield from _outlasts(asked, lane, cooldown.rule)
+    for limit in lane.scope.limits:
+        if _concerns(asked, lane, limit):
+            yield from _too_few(asked, lane, limit.rule)
 
 
 def _concerns(asked: Asked, lane: Lane, one: Conditioned[Cooldown] | Conditioned[Limit]) -> bool:

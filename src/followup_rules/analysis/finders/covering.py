@@ -9,7 +9,7 @@ from followup_rules.analysis.finders.never import dead
 from followup_rules.analysis.logic.lengths import never_shorter
 from followup_rules.analysis.logic.oracle import Said
 from followup_rules.analysis.situations import anchored
-from followup_rules.analysis.wording import quoted
+from followup_rules.analysis.wording import listed, quoted
 from followup_rules.errors import Problem
 from followup_rules.policy import Group
 from followup_rules.rules.base import Restriction, Rule
@@ -53,7 +53,7 @@ def _competing(asked: Asked, group: Group) -> Iterator[Problem]:
 def _shadowed(asked: Asked, rule: FollowUp, earlier: list[FollowUp]) -> Iterator[Problem]:
     twin = next((one for one in earlier if same(one, rule)), None)
     if twin is not None:
-        yield _twice(asked, rule, twin)
+        yield _twice(rule, twin)
         return
     own = [] if rule.condition is None else [Said(rule.condition, "holds")]
     always = [one for one in earlier if one.condition is None]
@@ -76,7 +76,7 @@ def _implied(asked: Asked, rule: FollowUp, by: FollowUp) -> bool:
     return asked.oracle.impossible([*own, *other], rule.direction, anchored(asked.lanes[rule.id]))
 
 
-def _twice(asked: Asked, rule: Rule, twin: Rule) -> Problem:
+def _twice(rule: Rule, twin: Rule) -> Problem:
     text = f"says the same as '{twin.id}' ({twin.place})"
     return Problem("FR706", text, place(rule, "id"), "keep one of them", "warning")
 
@@ -88,13 +88,13 @@ def _held(asked: Asked, rule: Restriction, others: list[Restriction]) -> Iterato
             if asked.order[other.id] < mine or other.id not in asked.own_ids:
                 grave = _GRAVE[rule.severity] <= _GRAVE[other.severity] or not isinstance(rule, Message)
                 if grave:
-                    yield _twice(asked, rule, other)
+                    yield _twice(rule, other)
                     return
             continue
         if _wider(rule, other) and _stricter(rule, other) and _applies_too(asked, rule, other):
-            if _stricter(other, rule) and _wider(other, rule) and _applies_too(asked, other, rule):
-                if asked.order[other.id] > mine and other.id in asked.own_ids:
-                    continue
+            mutual = _stricter(other, rule) and _wider(other, rule) and _applies_too(asked, other, rule)
+            if mutual and asked.order[other.id] > mine and other.id in asked.own_ids:
+                continue
             yield _covered(rule, other)
             return
     if isinstance(rule, Stop):
@@ -118,8 +118,8 @@ def _stop(asked: Asked, rule: Stop, others: list[Stop]) -> Iterator[Problem]:
         return
     ids = quoted(dict.fromkeys(by[word].id for word in doubled))
     whole = len(doubled) == len(rule.on)
-    what = "changes nothing" if whole else f"says {quoted(doubled)} again"
-    text = f"{what}: {ids} already stops the same follow-ups on {'all of it' if whole else 'that'}"
+    what = "changes nothing" if whole else f"says {listed(doubled)} again"
+    text = f"{what}: {ids} already stops the same follow-ups on {listed(doubled) if whole else 'that'}"
     where = place(rule, "on", rule.on.index(doubled[0]))
     severity = "warning" if whole else "suggestion"
     yield Problem("FR705", text, rule.place if whole else where, "leave it out", severity)
@@ -176,12 +176,15 @@ def _inside(inner: SendWindow, outer: SendWindow) -> bool:
     )
 
 
+def _counted_alike(rule: Limit, other: Limit) -> bool:
+    return (rule.per, rule.within, rule.since) == (other.per, other.within, other.since)
+
+
 def _covered(rule: Restriction, other: Restriction) -> Problem:
     alike = _wider(rule, other) and _wider(other, rule) and repr(rule.condition) == repr(other.condition)
-    if alike and isinstance(rule, Limit) and isinstance(other, Limit):
-        if (rule.per, rule.within, rule.since) == (other.per, other.within, other.since):
-            text = f"allows {rule.at_most}, but '{other.id}' ({other.place}) allows {other.at_most} of the same"
-            return Problem("FR708", text, place(rule, "at_most"), "only the smaller counts; keep one", "warning")
+    if alike and isinstance(rule, Limit) and isinstance(other, Limit) and _counted_alike(rule, other):
+        text = f"allows {rule.at_most}, but '{other.id}' ({other.place}) allows {other.at_most} of the same"
+        return Problem("FR708", text, place(rule, "at_most"), "only the smaller counts; keep one", "warning")
     if alike and isinstance(rule, Cooldown) and isinstance(other, Cooldown) and rule.per == other.per:
         text = f"asks for {rule.at_least}, but '{other.id}' ({other.place}) asks for {other.at_least} of the same"
         return Problem("FR708", text, place(rule, "at_least"), "only the longer counts; keep one", "warning")

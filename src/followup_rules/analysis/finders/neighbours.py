@@ -17,7 +17,7 @@ from followup_rules.errors import Problem
 from followup_rules.model.words import DIRECTIONS
 from followup_rules.policy import Lane
 from followup_rules.rules.base import Restriction, Rule
-from followup_rules.rules.conditions import All, Condition, Test, atoms
+from followup_rules.rules.conditions import All, Condition, Scalar, Test, atoms
 from followup_rules.rules.facts_known import type_of
 
 _ALL_END: Final = ("offer_made", "bounced")
@@ -48,7 +48,7 @@ def _goes_on(asked: Asked, lane: Lane) -> Iterator[Problem]:
     missing = [word for word in wanted if word not in words and word != rule.after]
     told = [word for word in missing if word in others]
     if told:
-        text = f"'{rule.id}' goes on after {listed(told)}, which stops '{others[told[0]]}'"
+        text = f"'{rule.id}' goes on after {listed(told)}, which {'stops' if len(told) == 1 else 'stop'} '{others[told[0]]}'"
         yield Problem("FR717", text, rule.place, f"let a stop rule with {listed(told)} speak about it too", "warning")
     elif missing and "offer_made" in missing:
         text = f"'{rule.id}' goes on after {listed(missing)}: a message that was planned before may not fit any more"
@@ -92,27 +92,31 @@ def _speaks_of(condition: Condition, fact: str) -> bool:
 
 
 def _left_out(asked: Asked, fact: str, rules: Sequence[tuple[Rule, Condition]]) -> tuple[str, str] | None:
-    numbers = sorted({float(v) for _, one in rules for atom in atoms(one) if isinstance(atom, Test) and atom.fact == fact
-                      for v in atom.values if not isinstance(v, str | bool)})  # fmt: skip
+    """A value that no rule speaks about, in words, and how grave that is."""
+    own = [value for _, one in rules for value in _constants(one, fact)]
+    numbers = sorted({float(value) for value in own if not isinstance(value, str | bool)})
     whole = type_of(fact) == "number" and not fact.startswith("hours_since.")
     between = [low + 1 if whole else (low + high) / 2 for low, high in pairwise(numbers)]
-    for value in sorted({*numbers, *between}):
-        if _uncovered(asked, fact, rules, value):
-            return f"{fact} is {value:g}", "warning"
-    texts = {v for _, one in rules for atom in atoms(one) if isinstance(atom, Test) and atom.fact == fact
-             for v in atom.values if isinstance(v, str)}  # fmt: skip
-    if not texts or len(texts) < 2:
+    for number in sorted({*numbers, *between}):
+        if _uncovered(asked, fact, rules, number):
+            return f"{fact} is {number:g}", "warning"
+    texts = {value for value in own if isinstance(value, str)}
+    if len(texts) < 2:
         return None
-    known = {v for one in asked.policy.conditions for atom in atoms(one)
-             if isinstance(atom, Test) and atom.fact == fact and atom.operator == "one_of"
-             for v in atom.values if isinstance(v, str)}  # fmt: skip
-    for value in sorted(known - texts):
-        if _uncovered(asked, fact, rules, value):
-            return f"{fact} is {value}, which other rules know", "warning"
+    known = {value for one in asked.policy.conditions for value in _constants(one, fact) if isinstance(value, str)}
+    for text in sorted(known - texts):
+        if _uncovered(asked, fact, rules, text):
+            return f"{fact} is {text}, which other rules know", "warning"
     if _uncovered(asked, fact, rules, "\u241fother"):
         grave = "warning" if rules[0][0].kind == "send_window" else "suggestion"
         return f"{fact} is none of {listed(sorted(texts))}", grave
     return None
+
+
+def _constants(condition: Condition, fact: str) -> Iterator[Scalar]:
+    for atom in atoms(condition):
+        if isinstance(atom, Test) and atom.fact == fact and atom.operator not in ("present", "contains"):
+            yield from atom.values
 
 
 def _uncovered(asked: Asked, fact: str, rules: Sequence[tuple[Rule, Condition]], value: float | str) -> bool:

@@ -38,7 +38,7 @@ def _never(asked: Asked, rule: Rule) -> Iterator[Problem]:
 def _always(asked: Asked, rule: Rule) -> Iterator[Problem]:
     """What holds whatever the application, or whatever the application that has an occasion at all."""
     truth = "not holds" if isinstance(rule, FollowUp) else "fails"
-    contexts = [f.YES]
+    contexts: list[f.Formula] = [f.YES]
     if isinstance(rule, FollowUp):
         contexts.append(anchored(asked.lanes[rule.id]))
     for part in parts(rule):

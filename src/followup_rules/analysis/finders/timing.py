@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from followup_rules.analysis.asked import Asked, FollowUp, place
+from followup_rules.analysis.asked import Asked, FollowUp, SendWindow, place
 from followup_rules.analysis.logic.lengths import always_longer
+from followup_rules.analysis.logic.witness import nothing_known
 from followup_rules.analysis.room import DAYS, Room
 from followup_rules.analysis.wording import anchor, listed
 from followup_rules.errors import Place, Problem
+from followup_rules.matching.native import compile_condition
+from followup_rules.matching.truth import Truth
 from followup_rules.policy import Lane
 from followup_rules.rules.follow_up import Step
 
@@ -53,8 +56,18 @@ def _due(rule: FollowUp, number: int, step: Step, which: str) -> Iterator[Proble
         yield Problem("FR711", text, _at(rule, number, "due"), "let it be due before it expires", "warning")
 
 
+def usual(lane: Lane) -> list[SendWindow]:
+    """The windows that apply where nothing but the anchor is known."""
+    case = nothing_known(lane.rule.direction, lane.rule.after)
+    return [
+        one.rule
+        for one in lane.scope.windows
+        if one.rule.condition is None or compile_condition(one.rule.condition)(case) is not Truth.FALSE
+    ]
+
+
 def _windows(lane: Lane, number: int, step: Step, room: Room, which: str) -> Iterator[Problem]:
-    windows = [one.rule for one in lane.scope.windows if one.condition is None]
+    windows = usual(lane)
     if room.is_wide(step, windows):
         return
     shut = room.shut_days(step, windows)
@@ -67,7 +80,8 @@ def _windows(lane: Lane, number: int, step: Step, room: Room, which: str) -> Ite
         text = f"{which} can never be sent: between {step.opens} and {step.expires} after {what} " + (
             f"{names} {'is' if len(windows) == 1 else 'are'} shut" if windows else why
         )
-        yield Problem("FR712", text, _at(rule, number, "expires"), "let it expire later, or widen the window")
+        grave = "error" if all(one.condition is None for one in windows) else "warning"
+        yield Problem("FR712", text, _at(rule, number, "expires"), "let it expire later, or widen the window", grave)
     elif shut and not number:
         days = listed((DAYS[day] for day in shut), "or")
         rest = f"{names} {'leaves' if len(windows) == 1 else 'leave'} no room" if windows else "it expires first"

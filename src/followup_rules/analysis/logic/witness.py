@@ -36,6 +36,14 @@ def plain_place(zone: str = "UTC") -> Place:
     return Place(found, Calendar(None))
 
 
+def nothing_known(direction: Direction, event: str) -> Case:
+    """An application of which nothing is known but that something happened an hour ago."""
+    model = Model({f"has {event}": True}, {}, {f"since {event}": 1})
+    made = application(model, [], direction)
+    assert made is not None  # noqa: S101  (one event of a known type)
+    return Case(Timeline(made, NOW), direction, plain_place())
+
+
 def application(model: Model, said: Sequence[Said], direction: Direction) -> Application | None:
     """An application that is meant to be as the model says; None where none can be made."""
     raw = _Maker(model, Encoder([one.condition for one in said], direction), direction).made()
@@ -160,7 +168,7 @@ def _put(event: Json, pattern: Pattern) -> bool:
 def _preference(value: object) -> tuple[int, str]:
     """Plain values first, so that people recognize what is found."""
     order = (OTHER, NUMBER, LIST, OBJECT, MISSING)
-    return (order.index(value) + 1 if value in order else 0, repr(value))  # type: ignore[arg-type]
+    return (order.index(value) + 1 if value in order else 0, repr(value))
 
 
 def _plain(value: Any) -> Any:
