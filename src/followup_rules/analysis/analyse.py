@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from followup_rules.analysis.asked import Asked
+from followup_rules.analysis.asked import Asked, Memory
 from followup_rules.analysis.finders import (
     counting,
     covering,
@@ -20,6 +20,7 @@ from followup_rules.analysis.finders import (
     windows,
 )
 from followup_rules.analysis.logic.oracle import Oracle
+from followup_rules.analysis.room import Room
 from followup_rules.errors import Problem
 from followup_rules.policy import Pack, Policy
 
@@ -36,16 +37,22 @@ class Analysis(NamedTuple):
     undecided: tuple[str, ...]
 
 
-def analyse(policy: Policy, packs: Sequence[Pack]) -> Analysis:
+def remember() -> Memory:
+    """An empty memory, to be handed to several calls."""
+    return Memory(Oracle(), Room())
+
+
+def analyse(policy: Policy, packs: Sequence[Pack], memory: Memory | None = None) -> Analysis:
     """What is wrong with the rules of some packs, as far as it can be known without any application.
 
     Args:
         policy: the packs and all that they extend, resolved.
         packs: the ones that were asked about; rules of others are not reported.
+        memory: of what was asked before, where several policies are looked at.
     """
-    oracle = Oracle()
-    found = dict.fromkeys(_found(Asked(policy, packs, oracle)))
-    return Analysis(tuple(sorted(found, key=lambda problem: (problem.place, problem.code))), tuple(oracle.undecided))
+    asked = Asked(policy, packs, memory or remember())
+    found = dict.fromkeys(_found(asked))
+    return Analysis(tuple(sorted(found, key=lambda problem: (problem.place, problem.code))), tuple(asked.undecided))
 
 
 def _found(asked: Asked) -> Iterator[Problem]:

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from followup_rules.analysis.logic import formula as f
-from followup_rules.analysis.logic.oracle import Oracle
+from followup_rules.analysis.logic.oracle import Oracle, Said
+from followup_rules.analysis.room import Room
+from followup_rules.analysis.situations import due_for, going_on, spoken
 from followup_rules.analysis.wording import flow
 from followup_rules.errors import Place
 from followup_rules.model.words import DIRECTIONS, Direction
@@ -25,21 +27,37 @@ NOTHING = f.YES
 
 
 class Part(NamedTuple):
-    """One entry of a `when` that has to hold: its path, its meaning and how it is written."""
+    """One entry of a `when` that has to hold: its path, its meaning and what is written."""
 
     loc: Loc
     condition: Condition
-    text: str
+    raw: Any
+
+    @property
+    def text(self) -> str:
+        """How it is written, on one line."""
+        return "the condition" if self.raw is None else flow(self.raw)
+
+
+class Memory(NamedTuple):
+    """What can be remembered from one policy to the next: answers depend on nothing else."""
+
+    oracle: Oracle
+    room: Room
 
 
 class Asked:
     """A policy, seen from the packs that were asked about."""
 
-    def __init__(self, policy: Policy, packs: Sequence[Pack], oracle: Oracle) -> None:
-        self.policy, self.packs, self.oracle = policy, tuple(packs), oracle
+    def __init__(self, policy: Policy, packs: Sequence[Pack], memory: Memory) -> None:
+        self.policy, self.packs = policy, tuple(packs)
+        self.oracle, self.room = memory
         own = {id(rule) for pack in packs for rule in pack.rules}
         self.own = tuple(rule for rule in policy.rules if id(rule) in own)
         self.own_ids = frozenset(rule.id for rule in self.own)
+        self._parts: dict[str, list[Part]] = {}
+        self._contexts: dict[object, f.Formula] = {}
+        self.undecided: list[str] = []
         self.order = {rule.id: number for number, rule in enumerate(policy.rules)}
 
     @cached_property
@@ -65,6 +83,35 @@ class Asked:
             for rule in self.restrictions
         }
 
+    def parts(self, rule: Rule) -> list[Part]:
+        """The entries of a rule's `when` that all have to hold."""
+        if rule.id not in self._parts:
+            self._parts[rule.id] = parts(rule)
+        return self._parts[rule.id]
+
+    def impossible(
+        self, said: Sequence[Said], direction: Direction, context: f.Formula = f.YES, about: str = ""
+    ) -> bool:
+        """True where it is certain that they are never so at once; what nobody could decide is noted."""
+        answer = self.oracle.impossible(said, direction, context)
+        if answer is None and about and about not in self.undecided:
+            self.undecided.append(about)
+        return bool(answer)
+
+    def situation(self, lane: Lane, step: int | None = None, *others: Condition | None) -> f.Formula:
+        """What is known when a follow-up is going on; with `step`, when that one could be sent.
+
+        Args:
+            lane: the follow-up.
+            step: the number of the step, from 0.
+            others: conditions that are asked about together with its own.
+        """
+        about = spoken([lane.rule.condition, *others])
+        key = (lane.rule.id, step, about)
+        if key not in self._contexts:
+            self._contexts[key] = going_on(lane, about) if step is None else due_for(lane, step, about)
+        return self._contexts[key]
+
     def directions(self, rule: Rule) -> tuple[Direction, ...]:
         """The directions in which a rule can be asked."""
         if rule.direction is not None:
@@ -81,7 +128,7 @@ def parts(rule: Rule) -> list[Part]:
     if isinstance(raw, dict):
         return list(_parts(raw, ("when",)))
     items = rule.when.items if isinstance(rule.when, All) else (rule.when,)
-    return [Part(("when",), item, "the condition") for item in items]
+    return [Part(("when",), item, None) for item in items]
 
 
 def written(rule: Rule, loc: Loc) -> Any:
@@ -112,7 +159,7 @@ def _parts(raw: dict[str, Any], loc: Loc) -> Iterator[Part]:
 
 
 def _part(raw: dict[str, Any], loc: Loc) -> Part:
-    return Part(loc, read_condition(raw), flow(raw))
+    return Part(loc, read_condition(raw), raw)
 
 
 def branches(rule: Rule) -> Iterator[Part]:
@@ -129,7 +176,7 @@ def branches(rule: Rule) -> Iterator[Part]:
                 pending.append((item, at))
                 if key == "any" and len(one[key]) > 1:
                     try:
-                        yield Part(at, read_condition(item), flow(item))
+                        yield Part(at, read_condition(item), item)
                     except ValidationError:
                         continue
 

@@ -13,6 +13,7 @@ from followup_rules.model.times import UTC
 from followup_rules.rules.follow_up import Step
 from followup_rules.rules.lengths import Length
 from followup_rules.rules.restrictions import SendWindow
+from followup_rules.rules.windows import Week
 from followup_rules.timing.place import Place
 from followup_rules.timing.reckon import later_by
 
@@ -36,6 +37,11 @@ class Room:
         most = most_hours(opens)
         if not windows and opens.unit == expires.unit:
             return True
+        if expires.unit == "business days" and _is_daily(windows):
+            if opens.unit == "business days" and expires.amount > opens.amount:
+                return True
+            if opens.elapsed and most is not None and most <= 24 and expires.amount >= 2:
+                return True
         if opens.unit == expires.unit and opens.unit != "business hours":
             between = Length(expires.amount - opens.amount, opens.unit)
             return between.amount >= 6 if opens.unit == "business days" else least_hours(between) >= _WEEK - 3
@@ -45,6 +51,8 @@ class Room:
 
     def never_open(self, windows: Sequence[SendWindow]) -> bool:
         """True where the windows are never open together, anywhere."""
+        if all(one.in_ is None for one in windows):
+            return not any(_common(windows))
         return all(self._hours(windows, zone).from_now is None for zone in self._zones(windows))
 
     def shut_days(self, step: Step, windows: Sequence[SendWindow]) -> tuple[int, ...]:
@@ -92,6 +100,35 @@ class Room:
             plain = [one.model_copy(update={"skip_holidays": False}) for one in windows]
             self._openings[key] = Openings(plain, plain_place(zone), _MONDAY)
         return self._openings[key]
+
+
+def _common(windows: Sequence[SendWindow]) -> Week:
+    """The hours of the week that all windows on the recipient's clock leave open."""
+    week: Week = windows[0].open
+    for window in windows[1:]:
+        week = tuple(
+            tuple(
+                (max(start, first), min(end, last))
+                for start, end in day
+                for first, last in other
+                if max(start, first) < min(end, last)
+            )
+            for day, other in zip(week, window.open, strict=True)
+        )
+    return week
+
+
+def _is_daily(windows: Sequence[SendWindow]) -> bool:
+    """True where every day from Monday to Friday is open at some time, and none closes before another one opens.
+
+    Then there is an open moment between any hour of a business day and the same hour of the next.
+    """
+    if any(one.in_ is not None for one in windows):
+        return False
+    if not windows:
+        return True
+    days = _common(windows)[:5]
+    return all(days) and max(day[0][0] for day in days) <= min(day[-1][1] for day in days)
 
 
 def _has_room(step: Step, start: datetime, place: Place, hours: Openings) -> bool:

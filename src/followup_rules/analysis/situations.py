@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from followup_rules.analysis.logic import formula as f
 from followup_rules.analysis.logic.lengths import least_hours, most_hours
 from followup_rules.analysis.logic.patterns import TOUCH, has, later, since
 from followup_rules.policy import Lane
+from followup_rules.rules.conditions import Condition, Pattern, atoms
 
-ACTIVE = f.OneOf("status", frozenset({("text", "active")}))
+_EVENT_OF: Final = {"interviews": "interview_completed", "promised_by_passed": "decision_promised"}
+ACTIVE: Final = f.OneOf("status", frozenset({("text", "active")}))
 
 
 def anchored(lane: Lane) -> f.Formula:
@@ -15,27 +20,41 @@ def anchored(lane: Lane) -> f.Formula:
     return has(lane.rule.after)
 
 
-def going_on(lane: Lane) -> f.Formula:
+def spoken(conditions: Iterable[Condition | None]) -> frozenset[str]:
+    """The events that conditions speak about, and those that always matter: of the others none need have happened."""
+    found = {"reply", "message"}
+    for condition in conditions:
+        for atom in atoms(condition) if condition is not None else ():
+            if isinstance(atom, Pattern):
+                found |= {atom.event, atom.after or atom.event}
+            elif atom.fact in _EVENT_OF:
+                found.add(_EVENT_OF[atom.fact])
+            else:
+                found.add(atom.fact.partition("_since.")[2])
+    return frozenset(found)
+
+
+def going_on(lane: Lane, about: frozenset[str]) -> f.Formula:
     """Nothing that holds without a condition has stopped it, and the application is open."""
     after = lane.rule.after
-    said = [anchored(lane), ACTIVE]
+    said = dict.fromkeys([anchored(lane), ACTIVE])
     for stop in lane.scope.stops:
         if stop.condition is not None:
             continue
         for word in stop.rule.on:
-            if word == "opted_out":
+            if word == "opted_out" or not (word in about or word == after):
                 continue
             if stop.rule.since == "ever":
-                said.append(f.negated(has(word)))
+                said[f.negated(has(word))] = None
             elif word != after:
-                said.append(f.either(f.negated(has(word)), later(after, word, strict=False)))
+                said[f.either(f.negated(has(word)), later(after, word, strict=False))] = None
     return f.both(*said)
 
 
-def due_for(lane: Lane, step: int) -> f.Formula:
+def due_for(lane: Lane, step: int, about: frozenset[str]) -> f.Formula:
     """The step of that number, from 0, could be sent now."""
     cadence, after = lane.rule.cadence, lane.rule.after
-    said = [going_on(lane)]
+    said = [going_on(lane, about)]
     timed = after != "decision_promised"
     if step:
         said += [has(TOUCH), later(TOUCH, after), f.at_least("#touches", step)]

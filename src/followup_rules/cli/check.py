@@ -98,9 +98,10 @@ def _check_rules(paths: tuple[str, ...], plugins: Plugins, fail_on: str) -> int:
 
 def _with_analysis(loaded: Sequence[Loaded], problems: tuple[Problem, ...], fail_on: str) -> tuple[Problem, ...]:
     """With what the analysis finds in every pack that could be loaded; suggestions only where they are asked for."""
-    from followup_rules.analysis.analyse import analyse
+    from followup_rules.analysis.analyse import analyse, remember
 
-    analyses = [analyse(one.policy, one.packs) for one in loaded]
+    memory = remember()
+    analyses = [analyse(one.policy, one.packs, memory) for one in loaded]
     for line in (line for one in analyses for line in one.undecided):
         click.echo(f"not decided: {line}", err=True)
     found = [problem for one in analyses for problem in one.problems]

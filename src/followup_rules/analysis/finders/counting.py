@@ -46,7 +46,7 @@ def _concerns(asked: Asked, lane: Lane, one: Conditioned[Cooldown] | Conditioned
     said = [Said(one.rule.condition, "fails")]
     if lane.rule.condition is not None:
         said.append(Said(lane.rule.condition, "holds"))
-    return asked.oracle.impossible(said, lane.rule.direction)
+    return asked.impossible(said, lane.rule.direction)
 
 
 def _spot(asked: Asked, lane: Lane, rule: Restriction, key: str, step: int) -> Place:

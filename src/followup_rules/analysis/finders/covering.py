@@ -60,7 +60,7 @@ def _shadowed(asked: Asked, rule: FollowUp, earlier: list[FollowUp]) -> Iterator
     others = [Said(one.condition, "not holds") for one in earlier if one.condition is not None]
     lane = asked.lanes[rule.id]
     about = f"{rule.place}: whether another rule always takes the place of '{rule.id}'"
-    if always or asked.oracle.impossible([*own, *others], rule.direction, anchored(lane), about):
+    if always or asked.impossible([*own, *others], rule.direction, anchored(lane), about):
         by = always[:1] or [one for one in earlier if _implied(asked, rule, one)][:1] or earlier
         text = (
             f"'{rule.id}' is never used: whenever it could be, {quoted(one.id for one in by)} comes first "
@@ -73,7 +73,7 @@ def _shadowed(asked: Asked, rule: FollowUp, earlier: list[FollowUp]) -> Iterator
 def _implied(asked: Asked, rule: FollowUp, by: FollowUp) -> bool:
     own = [] if rule.condition is None else [Said(rule.condition, "holds")]
     other = [] if by.condition is None else [Said(by.condition, "not holds")]
-    return asked.oracle.impossible([*own, *other], rule.direction, anchored(asked.lanes[rule.id]))
+    return asked.impossible([*own, *other], rule.direction, anchored(asked.lanes[rule.id]))
 
 
 def _twice(rule: Rule, twin: Rule) -> Problem:
@@ -139,7 +139,7 @@ def _applies_too(asked: Asked, rule: Restriction, other: Restriction) -> bool:
     if rule.condition is not None:
         said.append(Said(rule.condition, "not fails"))
     about = f"{rule.place}: whether '{other.id}' applies wherever '{rule.id}' does"
-    return all(asked.oracle.impossible(said, way, about=about) for way in asked.directions(rule))
+    return all(asked.impossible(said, way, about=about) for way in asked.directions(rule))
 
 
 def _stricter(rule: Restriction, other: Restriction) -> bool:

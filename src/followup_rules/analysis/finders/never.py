@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from followup_rules.analysis.asked import Asked, Cooldown, FollowUp, Limit, Part, Stop, parts, place
+from followup_rules.analysis.asked import Asked, Cooldown, FollowUp, Limit, Part, Stop, place
 from followup_rules.analysis.logic import formula as f
 from followup_rules.analysis.logic.oracle import Said
-from followup_rules.analysis.situations import ACTIVE, due_for, going_on
+from followup_rules.analysis.situations import ACTIVE
 from followup_rules.analysis.wording import ordinal, quoted
 from followup_rules.errors import Place, Problem
 from followup_rules.model.words import WRITER
@@ -31,7 +31,7 @@ def dead(asked: Asked, rule: Rule) -> bool:
     if rule.condition is None:
         return False
     said = [Said(rule.condition, "holds" if isinstance(rule, FollowUp) else "not fails")]
-    return all(asked.oracle.impossible(said, way, f.YES, _about(rule)) for way in asked.directions(rule))
+    return all(asked.impossible(said, way, f.YES, _about(rule)) for way in asked.directions(rule))
 
 
 def _about(rule: Rule) -> str:
@@ -43,16 +43,18 @@ def _follow_up(asked: Asked, lane: Lane) -> Iterator[Problem]:
     said = [] if rule.condition is None else [Said(rule.condition, "holds")]
     if dead(asked, rule):
         yield _contradiction(asked, rule)
-    elif asked.oracle.impossible([], way, going_on(lane)):
+    elif asked.impossible([], way, asked.situation(lane)):
         stop = _ended_by(lane)
         text = f"'{rule.id}' is stopped before it begins: '{stop.id}' stops since ever on what it counts from"
         yield Problem("FR727", text, rule.place, f"give '{stop.id}' since: anchor, or a 'when'")
-    elif said and asked.oracle.impossible(said, way, ACTIVE):
+    elif said and asked.impossible(said, way, ACTIVE):
         text = "this holds only for applications whose status stops or holds every follow-up, so it is never sent"
         yield Problem("FR701", text, _guilty(asked, rule, ACTIVE), "write 'status: active', or leave the status out")
-    elif said and asked.oracle.impossible(said, way, going_on(lane)):
+    elif said and asked.impossible(said, way, asked.situation(lane)):
         text = f"when this holds, the stop rules have already ended '{rule.id}', so it is never sent"
-        yield Problem("FR727", text, _guilty(asked, rule, going_on(lane)), "change the condition or the stop rule")
+        yield Problem(
+            "FR727", text, _guilty(asked, rule, asked.situation(lane)), "change the condition or the stop rule"
+        )
     elif said:
         yield from _steps(asked, lane, rule.condition)
 
@@ -68,13 +70,13 @@ def _steps(asked: Asked, lane: Lane, condition: Condition | None) -> Iterator[Pr
         return
     said = [Said(condition, "holds")]
     for step in range(len(cadence)):
-        context = f.both(due_for(lane, step), *(_own_label(lane, condition) if step else ()))
-        if not asked.oracle.impossible(said, rule.direction, context):
+        context = f.both(asked.situation(lane, step), *(_own_label(lane, condition) if step else ()))
+        if not asked.impossible(said, rule.direction, context):
             continue
         which = "it" if len(cadence) == 1 else f"its {ordinal(step + 1)} step"
         text = f"{which} can never be sent: by then the condition of '{rule.id}' no longer or not yet holds"
         hint = "ask only for what is still so when the step is due"
-        if step and not asked.oracle.impossible(said, rule.direction, due_for(lane, 0)):
+        if step and not asked.impossible(said, rule.direction, asked.situation(lane, 0)):
             hint = f"after the first message there is one; {hint}"
         yield Problem("FR723", text, _guilty(asked, rule, context), hint, "warning")
 
@@ -109,11 +111,12 @@ def _restriction(asked: Asked, rule: Restriction) -> Iterator[Problem]:
     said = [Said(rule.condition, "not fails")]
     if dead(asked, rule):
         yield _contradiction(asked, rule)
-    elif all(asked.oracle.impossible(said, way, ACTIVE) for way in asked.directions(rule)):
+    elif all(asked.impossible(said, way, ACTIVE) for way in asked.directions(rule)):
         text = "this holds only where the status stops or holds every follow-up anyway, so the rule changes nothing"
         yield Problem("FR701", text, _guilty(asked, rule, ACTIVE), "leave the rule or the status out", "warning")
     elif covered and all(
-        asked.oracle.impossible(said, one.direction, going_on(asked.lanes[one.id])) for one in covered
+        asked.impossible(said, one.direction, asked.situation(asked.lanes[one.id], None, rule.condition))
+        for one in covered
     ):
         text = "when this holds, other stop rules have ended every follow-up already, so the rule changes nothing"
         yield Problem("FR701", text, place(rule, "when"), "leave the rule out, or change the other one", "warning")
@@ -156,9 +159,9 @@ def core(asked: Asked, rule: Rule, context: f.Formula) -> list[Part]:
         if not some:
             return False
         whole = some[0].condition if len(some) == 1 else All(tuple(part.condition for part in some))
-        return all(asked.oracle.impossible([Said(whole, truth)], way, context) for way in ways)
+        return all(asked.impossible([Said(whole, truth)], way, context) for way in ways)
 
-    left = parts(rule)
+    left = asked.parts(rule)
     if not never(left):
         return []
     for part in left:

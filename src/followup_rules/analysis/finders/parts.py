@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from followup_rules.analysis.asked import Asked, FollowUp, branches, parts, place
+from followup_rules.analysis.asked import Asked, FollowUp, branches, place
 from followup_rules.analysis.finders.never import dead
 from followup_rules.analysis.logic import formula as f
 from followup_rules.analysis.logic.lengths import least_hours, most_hours
@@ -13,6 +13,7 @@ from followup_rules.analysis.situations import anchored
 from followup_rules.errors import Problem
 from followup_rules.rules.base import Rule
 from followup_rules.rules.conditions import Test
+from followup_rules.rules.facts_known import type_of
 
 
 def find(asked: Asked) -> Iterator[Problem]:
@@ -23,14 +24,16 @@ def find(asked: Asked) -> Iterator[Problem]:
         yield from _never(asked, rule)
         yield from _always(asked, rule)
         if isinstance(rule, FollowUp):
-            yield from _openings(rule)
+            yield from _openings(asked, rule)
 
 
 def _never(asked: Asked, rule: Rule) -> Iterator[Problem]:
     for branch in branches(rule):
-        beside = [Said(part.condition, "not fails") for part in parts(rule) if part.loc != branch.loc[: len(part.loc)]]
+        beside = [
+            Said(part.condition, "not fails") for part in asked.parts(rule) if part.loc != branch.loc[: len(part.loc)]
+        ]
         said = [Said(branch.condition, "holds"), *beside]
-        if all(asked.oracle.impossible(said, way) for way in asked.directions(rule)):
+        if all(asked.impossible(said, way) for way in asked.directions(rule)):
             text = f"'{branch.text}' can never hold here, so this branch says nothing"
             yield Problem("FR702", text, place(rule, *branch.loc), "correct it or leave it out", "warning")
 
@@ -41,17 +44,17 @@ def _always(asked: Asked, rule: Rule) -> Iterator[Problem]:
     contexts: list[f.Formula] = [f.YES]
     if isinstance(rule, FollowUp):
         contexts.append(anchored(asked.lanes[rule.id]))
-    for part in parts(rule):
+    for part in asked.parts(rule):
+        if isinstance(part.condition, Test) and type_of(part.condition.fact) in ("text", "status", "anything"):
+            continue
         for number, context in enumerate(contexts):
             said = [Said(part.condition, truth)]
-            if not all(asked.oracle.impossible(said, way, context) for way in asked.directions(rule)):
+            if not all(asked.impossible(said, way, context) for way in asked.directions(rule)):
                 continue
             why = f" once there is what '{rule.id}' counts from" if number else ""
             if truth == "fails":
                 why = ", because a rule that holds back also applies where its condition is unknown"
-                if all(
-                    asked.oracle.impossible([Said(part.condition, "not holds")], way) for way in asked.directions(rule)
-                ):
+                if all(asked.impossible([Said(part.condition, "not holds")], way) for way in asked.directions(rule)):
                     why = ""
             text = f"'{part.text}' always holds{why}, so it says nothing"
             severity = "suggestion" if number else "warning"
@@ -59,9 +62,9 @@ def _always(asked: Asked, rule: Rule) -> Iterator[Problem]:
             break
 
 
-def _openings(rule: FollowUp) -> Iterator[Problem]:
+def _openings(asked: Asked, rule: FollowUp) -> Iterator[Problem]:
     """The condition begins to hold after the step has opened, so that the opening decides nothing."""
-    for part in parts(rule):
+    for part in asked.parts(rule):
         test = part.condition
         if not isinstance(test, Test) or test.fact != f"hours_since.{rule.after}":
             continue

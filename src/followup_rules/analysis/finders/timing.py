@@ -18,7 +18,7 @@ from followup_rules.rules.follow_up import Step
 
 def find(asked: Asked) -> Iterator[Problem]:
     """Every step without room in time."""
-    room = Room()
+    room = asked.room
     for rule in asked.own:
         if isinstance(rule, FollowUp):
             lane = asked.lanes[rule.id]

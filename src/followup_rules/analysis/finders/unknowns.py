@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from followup_rules.analysis.asked import Asked, FollowUp, Part, Stop, parts, place, written
+from followup_rules.analysis.asked import Asked, FollowUp, Part, Stop, place, written
 from followup_rules.errors import Problem
 from followup_rules.rules.base import Restriction, Rule
 from followup_rules.rules.conditions import Condition, Not, Pattern, Test, atoms
@@ -16,9 +16,9 @@ def find(asked: Asked) -> Iterator[Problem]:
     """Every condition that is unknown for most applications, in a way that its author may not have meant."""
     for rule in asked.own:
         if isinstance(rule, FollowUp):
-            yield from _leaves_out(rule)
+            yield from _leaves_out(asked, rule)
         elif isinstance(rule, Restriction) and asked.covered[rule.id]:
-            yield from _holds_all(rule)
+            yield from _holds_all(asked, rule)
 
 
 def _asks_presence(rule: Rule, fact: str) -> bool:
@@ -27,9 +27,9 @@ def _asks_presence(rule: Rule, fact: str) -> bool:
     )
 
 
-def _holds_all(rule: Restriction) -> Iterator[Problem]:
+def _holds_all(asked: Asked, rule: Restriction) -> Iterator[Problem]:
     """A restriction for those who have something, that holds for all of whom it is not known."""
-    found = parts(rule)
+    found = asked.parts(rule)
     if not found or not all(_unknown_alone(part.condition) for part in found):
         return
     for part in found:
@@ -61,9 +61,9 @@ def _plain(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _leaves_out(rule: FollowUp) -> Iterator[Problem]:
+def _leaves_out(asked: Asked, rule: FollowUp) -> Iterator[Problem]:
     """A follow-up for those who are not something, that leaves out all of whom it is not known."""
-    for part in parts(rule):
+    for part in asked.parts(rule):
         inner = part.condition.item if isinstance(part.condition, Not) else None
         if isinstance(inner, Test) and inner.operator != "present" and inner.fact.startswith(_MAY_LACK):
             if inner.fact == f"hours_since.{rule.after}" or _asks_presence(rule, inner.fact):
@@ -74,7 +74,9 @@ def _leaves_out(rule: FollowUp) -> Iterator[Problem]:
             yield Problem("FR726", text, place(rule, *part.loc), hint, grave)
         elif isinstance(inner, Pattern) and inner.after not in (None, rule.after):
             text = f"where there was no {inner.after} '{rule.id}' is never sent, because '{part.text}' is then unknown"
-            if any(isinstance(one.condition, Pattern) and one.condition.event == inner.after for one in parts(rule)):
+            if any(
+                isinstance(one.condition, Pattern) and one.condition.event == inner.after for one in asked.parts(rule)
+            ):
                 continue
             hint = f"leave out 'after', or ask under 'any' for not_happened: {{event: {inner.after}}}"
             yield Problem("FR726", text, place(rule, *part.loc), hint, "warning")

@@ -8,7 +8,6 @@ from itertools import combinations
 from followup_rules.analysis.asked import Asked, FollowUp, SendWindow
 from followup_rules.analysis.logic.oracle import Said
 from followup_rules.analysis.room import Room
-from followup_rules.analysis.situations import going_on
 from followup_rules.analysis.wording import quoted
 from followup_rules.errors import Problem
 from followup_rules.policy import Conditioned, Lane
@@ -16,7 +15,7 @@ from followup_rules.policy import Conditioned, Lane
 
 def find(asked: Asked) -> Iterator[Problem]:
     """Every set of windows that leaves no hour open, and every follow-up that may go out at any hour."""
-    room = Room()
+    room = asked.room
     told: set[tuple[str, ...]] = set()
     for lane in asked.policy.lanes:
         yield from _shut(asked, lane, room, told)
@@ -32,6 +31,8 @@ def find(asked: Asked) -> Iterator[Problem]:
 
 def _shut(asked: Asked, lane: Lane, room: Room, told: set[tuple[str, ...]]) -> Iterator[Problem]:
     windows = lane.scope.windows
+    if len(windows) < 2 or not room.never_open([one.rule for one in windows]):
+        return
     for size in (2, 3):
         for some in combinations(windows, size):
             ids = tuple(one.rule.id for one in some)
@@ -56,4 +57,6 @@ def _together(asked: Asked, lane: Lane, windows: tuple[Conditioned[SendWindow], 
     said = [Said(one.rule.condition, "not fails") for one in windows if one.rule.condition is not None]
     if lane.rule.condition is not None:
         said.append(Said(lane.rule.condition, "holds"))
-    return not said or not asked.oracle.impossible(said, lane.rule.direction, going_on(lane))
+    return not said or not asked.impossible(
+        said, lane.rule.direction, asked.situation(lane, None, *(one.condition for one in said))
+    )
