@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from followup_rules.analysis.asked import Asked, FollowUp, SendWindow
+from followup_rules.analysis.finders.timing import usual
 from followup_rules.analysis.logic.oracle import Said
 from followup_rules.analysis.room import Room
 from followup_rules.analysis.wording import quoted
@@ -47,9 +48,11 @@ def _shut(asked: Asked, lane: Lane, room: Room, told: set[tuple[str, ...]]) -> I
             where: SendWindow | FollowUp = own[-1] if own else lane.rule
             place = where.place_of(("open",), True) if own else where.place
             others = quoted(one for one in ids if one != where.id)
-            text = f"is never open together with {others}, so '{lane.rule.id}' is never sent"
+            always = {one.id for one in usual(lane)} >= set(ids)
+            where_all = "" if always else "where all of them apply, "
+            text = f"{where_all}is never open together with {others}, so '{lane.rule.id}' is never sent"
             hint = "a list under 'open' is a union; several rules must all be open"
-            yield Problem("FR707", text, place, hint)
+            yield Problem("FR707", text, place, hint, "error" if always else "warning")
 
 
 def _together(asked: Asked, lane: Lane, windows: tuple[Conditioned[SendWindow], ...]) -> bool:
