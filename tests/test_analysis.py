@@ -80,7 +80,9 @@ def test_each_finding_has_its_example_and_its_mend(code: str, run: Run, write: C
 
 def test_unused_templates_are_found(run: Run, write: Callable[..., str]) -> None:
     """FR720: a template that a rule names is not reported, one that none names is, at its first line."""
-    file = write("rules.yaml", example("FR728").replace("do: [send_message]", "do: [draft_message]\n    template: a.j2"))
+    file = write(
+        "rules.yaml", example("FR728").replace("do: [send_message]", "do: [draft_message]\n    template: a.j2")
+    )
     write("templates/a.j2", "Hello")
     write("templates/b.j2", "Hello")
     out = run("check", file, "--fail-on", "suggestion").out
@@ -123,7 +125,7 @@ def test_what_is_not_decided_is_said(
 ) -> None:
     """A condition with more cases than the bounded search tries is named where z3 is not there, and not guessed at."""
     monkeypatch.setattr(exact, "available", lambda: False)
-    policy = policy_of([stops, follow_up(when=pigeons(5))])
+    policy = policy_of([stops, follow_up(when=tangled(16))])
     pack = Pack("test", Place("test"), policy.rules)
     analysis = analyse(policy, [pack])
     assert analysis.undecided == ("<memory>: whether the condition of 'thank-you' can ever hold",)
@@ -135,20 +137,17 @@ def test_z3_decides_what_the_search_does_not(
     policy_of: Callable[..., Policy], follow_up: Callable[..., Json], stops: Json
 ) -> None:
     """The same condition is known to be impossible where z3 is installed."""
-    policy = policy_of([stops, follow_up(when=pigeons(5))])
+    policy = policy_of([stops, follow_up(when=tangled(16))])
     analysis = analyse(policy, [Pack("test", Place("test"), policy.rules)])
     assert analysis.undecided == ()
     assert "FR701" in {problem.code for problem in analysis.problems}
 
 
-def pigeons(holes: int) -> Json:
-    """One attribute more than there are values for, and no two alike: hard to see by trying."""
-    birds = [f"attributes.b{number}" for number in range(holes + 1)]
-    rules: list[Any] = [{bird: list(range(holes))} for bird in birds]
-    for number, bird in enumerate(birds):
-        for other in birds[:number]:
-            rules += [{"not": {bird: hole, other: hole}} for hole in range(holes)]
-    return {"all": rules}
+def tangled(free: int) -> Json:
+    """Many choices that do not matter, and four that cannot all be met: hard to see by trying in order."""
+    choices: list[Any] = [{"any": [{"attributes.x": x}, {"attributes.y": y}]} for x in (1, 2) for y in (1, 2)]
+    choices += [{"any": [{f"attributes.b{n}": 1}, {f"attributes.b{n}": 2}]} for n in range(free)]
+    return {"all": choices}
 
 
 @pytest.mark.parametrize("solve", [bounded.search, exact.solve], ids=["bounded", "z3"])
@@ -167,7 +166,9 @@ def test_both_ways_of_asking(solve: Callable[[Problem], Any]) -> None:
 
 def test_the_search_gives_up_at_its_bound() -> None:
     """The bound is a number of cases, so that the answer does not depend on the machine."""
-    hard = both(*(either(at_least(f"x{n}", 1), at_most(f"x{n}", 0)) for n in range(9)), either(equal("y", 1), equal("y", 2)))
+    hard = both(
+        *(either(at_least(f"x{n}", 1), at_most(f"x{n}", 0)) for n in range(9)), either(equal("y", 1), equal("y", 2))
+    )
     assert isinstance(bounded.search(Problem(hard, {}), most=3), GaveUp)
 
 
