@@ -145,8 +145,9 @@ def test_z3_decides_what_the_search_does_not(
 
 def tangled(free: int) -> Json:
     """Many choices that do not matter, and four that cannot all be met: hard to see by trying in order."""
-    choices: list[Any] = [{"any": [{"attributes.x": x}, {"attributes.y": y}]} for x in (1, 2) for y in (1, 2)]
-    choices += [{"any": [{f"attributes.b{n}": 1}, {f"attributes.b{n}": 2}]} for n in range(free)]
+    names = [*(f"attributes.a{n}" for n in range(free)), *(f"attributes.z{n}" for n in range(free))]
+    choices: list[Any] = [{"any": [{name: 1}, {name: 2}]} for name in names]
+    choices[free:free] = [{"any": [{"attributes.x": x}, {"attributes.y": y}]} for x in (1, 2) for y in (1, 2)]
     return {"all": choices}
 
 
