@@ -58,6 +58,8 @@ class Asked:
         self._parts: dict[str, list[Part]] = {}
         self._contexts: dict[object, f.Formula] = {}
         self.undecided: list[str] = []
+        self.dead: dict[str, bool] = {}
+        """Which conditions are known to be impossible, or not to be."""
         self.order = {rule.id: number for number, rule in enumerate(policy.rules)}
 
     @cached_property

@@ -28,9 +28,14 @@ def find(asked: Asked) -> Iterator[Problem]:
 
 def dead(asked: Asked, rule: Rule) -> bool:
     """True where the condition of a rule can never be met, whatever the application."""
-    if rule.condition is None:
-        return False
-    said = [Said(rule.condition, "holds" if isinstance(rule, FollowUp) else "not fails")]
+    known = asked.dead.get(rule.id)
+    if known is None:
+        known = asked.dead[rule.id] = rule.condition is not None and _is_dead(asked, rule, rule.condition)
+    return known
+
+
+def _is_dead(asked: Asked, rule: Rule, condition: Condition) -> bool:
+    said = [Said(condition, "holds" if isinstance(rule, FollowUp) else "not fails")]
     return all(asked.impossible(said, way, f.YES, _about(rule)) for way in asked.directions(rule))
 
 

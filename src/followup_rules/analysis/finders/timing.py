@@ -58,6 +58,8 @@ def _due(rule: FollowUp, number: int, step: Step, which: str) -> Iterator[Proble
 
 def usual(lane: Lane) -> list[SendWindow]:
     """The windows that apply where nothing but the anchor is known."""
+    if all(one.condition is None for one in lane.scope.windows):
+        return [one.rule for one in lane.scope.windows]
     case = nothing_known(lane.rule.direction, lane.rule.after)
     return [
         one.rule

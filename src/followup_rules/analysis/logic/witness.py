@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -36,6 +37,7 @@ def plain_place(zone: str = "UTC") -> Place:
     return Place(found, Calendar(None))
 
 
+@lru_cache(maxsize=64)
 def nothing_known(direction: Direction, event: str) -> Case:
     """An application of which nothing is known but that something happened an hour ago."""
     model = Model({f"has {event}": True}, {}, {f"since {event}": 1})
