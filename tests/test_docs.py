@@ -310,7 +310,7 @@ FLOORS = {
     "ground": ("__init__", "model", "errors", "codes", "hookspecs", "adapter", "check"),
     "meaning": ("rules", "timing", "quality", "policy", "facts"),
     "matching": ("matching",),
-    "judgement": ("judge", "proving"),
+    "judgement": ("judge", "analysis", "proving"),
     "edge": (
         "load", "plugins", "plugin_answers", "bundled", "planning", "checking", "mending", "embedding", "report",
         "starter", "testing", "revising",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from followup_rules.cli.drafts import Drafts
     from followup_rules.cli.sifting import Sieve
+    from followup_rules.errors import Problem
     from followup_rules.load.rulefiles import Loaded
     from followup_rules.plugins import Plugins
     from followup_rules.report.records import Record
@@ -68,7 +69,8 @@ def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> i
         from followup_rules.cli.fixing import fix_rules
 
         fix_rules(others, plugins, show=options["diff"])
-    found = _check_rules(others, plugins, now) if about_rules else _Rules((), ())
+    asked = options["fail_on"] == "suggestion" or bool(options["select"])
+    found = _check_rules(others, plugins, now, asked) if about_rules else _Rules((), ())
     judged = None
     if drafts:
         from followup_rules.cli.drafts import judge_drafts
@@ -87,7 +89,8 @@ def _refuse_what_has_no_use(drafts: bool, options: dict[str, Any]) -> None:
         raise click.UsageError("--contact needs --application, which lists the contacts")
 
 
-def _check_rules(paths: tuple[str, ...], plugins: Plugins, now: datetime) -> _Rules:
+def _check_rules(paths: tuple[str, ...], plugins: Plugins, now: datetime, suggestions: bool) -> _Rules:
+    """What is wrong with rule files; `suggestions` only where they are asked for, because small files have many."""
     from followup_rules.load.rulefiles import load_listing
     from followup_rules.load.sources import unfit
     from followup_rules.report.rule_files import records_of, without_rules
@@ -96,9 +99,21 @@ def _check_rules(paths: tuple[str, ...], plugins: Plugins, now: datetime) -> _Ru
     others = unfit(paths)
     names = [path for path in paths if path not in others] if paths else tuple(packs)
     listing = load_listing(names, packs, plugins.checks)
-    problems = [*others.values(), *listing.problems, *without_rules(listing.loaded)]
-    # What is found in policies that load is added to `problems` here.
-    return _Rules(records_of(problems, listing, now.date()), listing.loaded)
+    problems = [*others.values(), *listing.problems, *without_rules(listing.loaded), *_analysed(listing.loaded)]
+    records = records_of(tuple(dict.fromkeys(problems)), listing, now.date())
+    return _Rules([one for one in records if suggestions or one.severity != "suggestion"], listing.loaded)
+
+
+def _analysed(loaded: Sequence[Loaded]) -> Iterator[Problem]:
+    """What the analysis finds in every pack that could be loaded; what it could not decide goes to stderr."""
+    from followup_rules.analysis.analyse import analyse, remember
+
+    memory = remember()
+    for one in loaded:
+        analysis = analyse(one.policy, one.packs, memory)
+        yield from analysis.problems
+        for line in analysis.undecided:
+            click.echo(f"not decided: {line}", err=True)
 
 
 def _tell(found: _Rules, judged: Drafts | None, wanted: Sieve, options: dict[str, Any]) -> int:

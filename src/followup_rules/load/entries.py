@@ -63,7 +63,7 @@ def _rule(document: Document, entry: object, loc: Loc, problems: list[Problem]) 
             f"kind {kind}",
         )
         return None
-    rule._place = document.place(loc)
+    rule._place, rule._written = document.place(loc), entry
     rule._locate = lambda inner, key: document.place((*loc, *inner), key)
     return rule
 

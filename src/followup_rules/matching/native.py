@@ -103,7 +103,7 @@ def _test(test: c.Test, yes: Truth, no: Truth) -> Evaluate:
     if test.operator == "present":
         # What only waits for a time zone is there.
         return lambda case: yes if (get(case) is not MISSING) == values[0] else no
-    decide = _decider(test)
+    decide = decider(test)
 
     def evaluate(case: Case) -> Truth:
         value = get(case)
@@ -117,7 +117,7 @@ def _test(test: c.Test, yes: Truth, no: Truth) -> Evaluate:
     return evaluate
 
 
-def _decider(test: c.Test) -> Callable[[Any], bool | None]:
+def decider(test: c.Test) -> Callable[[Any], bool | None]:
     """What a test says of a known value; None where the types do not go together."""
     values = test.values
     if test.operator == "one_of":

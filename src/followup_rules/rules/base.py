@@ -99,6 +99,8 @@ class Rule(BaseModel):
 
     _place: Place = PrivateAttr(default=Place("<memory>"))
     _locate: Locate | None = PrivateAttr(default=None)
+    _written: Any = PrivateAttr(default=None)
+    """The entry as it stands in the file, for what speaks about its wording."""
 
     @property
     def place(self) -> Place:
