@@ -144,7 +144,7 @@ def test_comments_and_empty_lines_in_odd_places(data: st.DataObject) -> None:
         starts = [n for n, line in enumerate(lines) if re.match(r"(  )?- ", line)]
         keep = data.draw(st.sampled_from(starts))
         later = [n for n in starts if n > keep][:2]
-        head = lines[: next(n for n, line in enumerate(lines) if line.startswith("rules:")) + 1]
+        head = lines[: next(n for n, line in enumerate(lines) if line.startswith(("rules:", "scenarios:"))) + 1]
         lines = head + lines[keep : (later or [len(lines)])[-1]]
     for _ in range(data.draw(st.integers(1, 8))):
         at = data.draw(st.integers(0, len(lines)))
