@@ -99,7 +99,7 @@ def test_suggestions_are_shown_where_they_are_asked_for(run: Run, write: Callabl
 
 
 def test_errors_and_warnings_have_their_statuses(run: Run, write: Callable[..., str]) -> None:
-    """An error of the analysis is 2 like any other, a warning 1."""
+    """What the analysis finds are findings: exit status 1. Only rules that cannot be used are 2."""
     assert run("check", write("rules.yaml", example("FR710"))).status == 1
     assert run("check", write("rules.yaml", example("FR711"))).status == 1
 
