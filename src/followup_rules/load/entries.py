@@ -63,6 +63,7 @@ def _rule(document: Document, entry: object, loc: Loc, problems: list[Problem]) 
         )
         return None
     rule._place = document.place(loc)
+    rule._written = entry
     rule._locate = lambda inner, key: document.place((*loc, *inner), key)
     return rule
 
