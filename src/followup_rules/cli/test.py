@@ -73,7 +73,7 @@ def command(
     missed = list(_missed(gathered, passed + failed, keyword, paths))
     if coverage is not None and passed + failed:
         missed += _print_coverage(coverage, min_coverage, paths)
-    if (mutate or min_mutation is not None) and passed:
+    if (mutate or min_mutation is not None) and passed + failed:
         missed += mutations(gathered, chooses if keyword is not None else None, min_mutation, _asked(paths), failed)
     tell(missed)
     return FOUND if failed or wrote or missed else CLEAN

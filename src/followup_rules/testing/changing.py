@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from pydantic import ValidationError
 
 from followup_rules.model.faults import Loc
+from followup_rules.rules import conditions as c
 from followup_rules.rules.base import Rule
 
 GONE: Final = object()
@@ -46,7 +47,17 @@ def same_meaning(one: Rule, other: Rule) -> bool:
 def _meaning(rule: Rule) -> Mapping[str, Any]:
     fields = {name: getattr(rule, name) for name in type(rule).model_fields if name not in _TELLS_NOTHING}
     # By its text, because in Python 1 and true are equal.
-    return {**fields, "when": repr(rule.condition)}
+    return {**fields, "when": repr(rule.condition and _simple(rule.condition))}
+
+
+def _simple(condition: c.Condition) -> c.Condition:
+    """Without what is turned over twice."""
+    if isinstance(condition, c.All | c.Any):
+        return type(condition)(tuple(map(_simple, condition.items)))
+    if isinstance(condition, c.Not):
+        item = _simple(condition.item)
+        return item.item if isinstance(item, c.Not) else c.Not(item)
+    return condition
 
 
 def _put(raw: Any, loc: Loc, value: Any) -> None:

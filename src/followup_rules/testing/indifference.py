@@ -14,6 +14,7 @@ from followup_rules.rules.restrictions import Cooldown, Limit, Stop
 from followup_rules.testing.changing import same_meaning
 from followup_rules.testing.sides import value_in, ways
 
+_TO_CANDIDATE: Final = "employer_to_candidate"
 _NOTHING: Final = c.All(())
 """A condition that always holds."""
 
@@ -33,7 +34,10 @@ def indifferent(before: Rule, after: Rule, policies: Sequence[Policy]) -> bool:
 
 def _plain(rule: Rule, other: Rule, policies: Sequence[Policy]) -> Rule:
     """The rule with everything left out in which it may differ from the other and mean the same."""
-    plain = {"when": None}
+    plain: dict[str, str | None] = {"when": None}
+    if isinstance(rule, Limit | Cooldown) and rule.per == "recipient" and not _asks_employers(rule, policies):
+        # The recipient of what an employer sends is the candidate.
+        plain["per"] = "candidate"
     if not isinstance(rule, FollowUp) and all(_covered(rule, one) == _covered(other, one) for one in policies):
         plain["direction"] = None
         # A limit and a cooldown count only touches of their names.
@@ -47,6 +51,11 @@ def _plain(rule: Rule, other: Rule, policies: Sequence[Policy]) -> Rule:
 
 def _covered(rule: Rule, policy: Policy) -> list[bool]:
     return [rule.covers(lane.rule.follow_up, lane.rule.direction) for lane in policy.lanes]
+
+
+def _asks_employers(rule: Rule, policies: Sequence[Policy]) -> bool:
+    lanes = [lane.rule for one in policies for lane in one.lanes]
+    return any(rule.covers(lane.follow_up, lane.direction) and lane.direction != _TO_CANDIDATE for lane in lanes)
 
 
 def _same_condition(before: Rule, after: Rule) -> bool:

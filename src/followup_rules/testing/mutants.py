@@ -10,7 +10,7 @@ from followup_rules.errors import Place
 from followup_rules.policy import Pack, Policy, rules_in, without_stop
 from followup_rules.rules.base import Rule
 from followup_rules.rules.restrictions import Message
-from followup_rules.testing.changing import changed
+from followup_rules.testing.changing import changed, same_meaning
 from followup_rules.testing.nudging import changes_of
 
 Key = tuple[str, str]
@@ -45,15 +45,11 @@ def mutants_of(rule: Rule) -> Iterator[Mutant]:
     yield Mutant(rule, rule.place, "taken out", None)
     for change in changes_of(rule):
         becomes = changed(rule, change)
-        if becomes is not None and not any(_alike(becomes, one) for one in seen):
+        # A condition turned over as a whole or in its only part is one change.
+        if becomes is not None and not any(same_meaning(becomes, one) for one in seen):
             seen.append(becomes)
             wide = change.loc[0] in _WIDE
             yield Mutant(rule, rule.place_of(change.at), change.said, becomes, wide)
-
-
-def _alike(one: Rule, other: Rule) -> bool:
-    """The same change, made in two ways: a condition turned over as a whole or in its only part."""
-    return one == other and repr(one.condition) == repr(other.condition)
 
 
 def rules_with(mutant: Mutant, rules: Sequence[Rule], packs: Sequence[Pack]) -> tuple[Rule, ...] | None:

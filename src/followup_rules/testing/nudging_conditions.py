@@ -10,6 +10,7 @@ from followup_rules.rules.conditions import ORDERINGS
 from followup_rules.rules.lengths import Length, parse_length
 from followup_rules.testing.changing import GONE, Change
 
+_LONGEST: Final = 60
 _OPPOSITE: Final = {
     "is": "is_not", "is_not": "is", "one_of": "none_of", "none_of": "one_of", "at_least": "less_than",
     "less_than": "at_least", "at_most": "more_than", "more_than": "at_most", "happened": "not_happened",
@@ -127,7 +128,8 @@ def _renamed(raw: dict[str, Any], key: str, now: dict[str, Any], loc: Loc, said:
 
 
 def _said(item: Any) -> str:
-    return ", ".join(f"{key}: {_word(value)}" for key, value in item.items())
+    said = ", ".join(f"{key}: {_word(value)}" for key, value in item.items())
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}..."
 
 
 def _word(value: Any) -> str:

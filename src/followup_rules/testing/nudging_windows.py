@@ -35,10 +35,10 @@ def _others(text: str) -> Iterator[str]:
     for number in range(7):
         before, after = open_days[number - 1], open_days[(number + 1) % 7]
         # An edge day is taken away, and the day beside it is added; what lies in the middle stays.
-        if open_days[number] != (before and after):
-            others = [not one if index == number else one for index, one in enumerate(open_days)]
-            if any(others) and (open_days[number] or before or after):
-                yield f"{_named(others)} {interval}"
+        at_edge = not (before and after) if open_days[number] else before or after
+        others = [not one if index == number else one for index, one in enumerate(open_days)]
+        if at_edge and any(others):
+            yield f"{_named(others)} {interval}"
 
 
 def _time(minutes: int) -> str:
