@@ -272,3 +272,29 @@ def test_what_is_considered_is_what_has_occasions(example_lines: Any) -> None:
         holding = sorted(name for name, truth in asked if truth in (Truth.TRUE, Truth.NO_ZONE))
         assert holding == sorted(one.lane.rule.id for one in occasions(policy, timeline, matcher))
     assert {Truth.TRUE, Truth.FALSE} <= seen
+
+
+ACROSS = """\
+schema: followup-rules-test/1
+scenarios:
+  - title: two applications
+    start: 2026-09-14T10:00:00-04:00
+    applications:
+      - {id: a, candidate: {id: c-1}, job: {timezone: America/New_York}}
+      - {id: b, candidate: {id: c-1}, job: {timezone: America/New_York}}
+    moments:
+      - at: +0 minutes
+        events: [{type: message, from: candidate, follow_up: NAME, application: a}]
+      - at: +5 days
+        events: [{type: interview_completed, application: b}]
+"""
+
+
+@pytest.mark.parametrize(("name", "over"), [("question", True), ("other", False)])
+def test_a_cooldown_is_over_after_a_touch_that_it_counts(name: str, over: bool, write: Callable[..., str]) -> None:
+    """One that counts over a candidate also after a touch in another application; never after one of another name."""
+    text = RULES.replace("    at_least: 3 days\n    per: application", "    at_least: 3 days\n    per: candidate")
+    write("acme.yaml", text.replace("    at_least:", "    follow_up: question\n    at_least:"))
+    write("acme_test.yaml", ACROSS.replace("NAME", name))
+    found = next(one for one in covered("acme_test.yaml").rules if one.rule == "pause")
+    assert ("cooldown over" in found.reached) is over

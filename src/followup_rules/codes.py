@@ -88,6 +88,9 @@ CODES: dict[str, str] = {
     "FR409": "nothing was tested",
     "FR410": "too little of the rules is reached",
     "FR411": "an application that the scenario does not have",
+    # tests of the tests
+    "FR420": "a change of a rule that no test notices",
+    "FR421": "too few changes of the rules are noticed",
     # engines and plugins
     "FR501": "two engines disagree",
     "FR502": "a plugin that failed to load",

@@ -190,7 +190,7 @@ def resolve(
     texts = dict(templates or {})
     for pack in reversed(order):
         texts.update(pack.templates)
-    problems += _without_stop(rules)
+    problems += without_stop(rules)
     made: dict[str, Check] = {}
     problems += _made_checks(rules, checks, made)
     problems += _missing_templates(rules, texts)
@@ -254,7 +254,13 @@ def _unknown_disables(order: Sequence[Pack]) -> Iterator[Problem]:
                 yield Problem("FR116", text, place, did_you_mean(rule_id, above))
 
 
-def _without_stop(rules: Iterable[Rule]) -> Iterator[Problem]:
+def rules_in(packs: Sequence[Pack]) -> tuple[Rule, ...]:
+    """The rules that some packs and all that they extend come to, in their order; nothing is checked."""
+    return tuple(_chosen(_children_first(packs))[0])
+
+
+def without_stop(rules: Sequence[Rule]) -> Iterator[Problem]:
+    """Follow-ups that something which must stop them does not stop."""
     stops = [rule for rule in rules if isinstance(rule, Stop) and rule.when is None]
     for rule in rules:
         if isinstance(rule, FollowUp):

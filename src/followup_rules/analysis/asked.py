@@ -135,7 +135,7 @@ def parts(rule: Rule) -> list[Part]:
 
 def written(rule: Rule, loc: Loc) -> Any:
     """What stands in the file at a path of the rule; None where nothing does."""
-    found: Any = rule._written
+    found: Any = rule.written
     for step in loc:
         try:
             found = found[step]

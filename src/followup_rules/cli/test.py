@@ -11,6 +11,7 @@ import click
 
 from followup_rules.cli.common import engine_option, tell
 from followup_rules.cli.main import CLEAN, FOUND, INVALID
+from followup_rules.cli.mutating import mutations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,8 @@ _LONG = 200
 )
 @click.option("--coverage", "covered", is_flag=True, help="Name the rules and sides of rules that no case reached.")
 @click.option("--min-coverage", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where less is reached.")
+@click.option("--mutate", is_flag=True, help="Name the changes of numbers, windows, stops and limits nobody notices.")
+@click.option("--min-mutation", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where fewer are noticed.")
 def command(
     paths: tuple[str, ...],
     engine: str,
@@ -42,6 +45,8 @@ def command(
     update: bool,
     covered: bool,
     min_coverage: float | None,
+    mutate: bool,
+    min_mutation: float | None,
 ) -> int:
     """Run the examples and scenarios of rule files, scenario files, folders and packs; without any, of every pack.
 
@@ -68,6 +73,8 @@ def command(
     missed = list(_missed(gathered, passed + failed, keyword, paths))
     if coverage is not None and passed + failed:
         missed += _print_coverage(coverage, min_coverage, paths)
+    if (mutate or min_mutation is not None) and passed + failed:
+        missed += mutations(gathered, chooses if keyword is not None else None, min_mutation, _asked(paths), failed)
     tell(missed)
     return FOUND if failed or wrote or missed else CLEAN
 

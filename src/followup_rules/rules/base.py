@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -99,8 +100,12 @@ class Rule(BaseModel):
 
     _place: Place = PrivateAttr(default=Place("<memory>"))
     _locate: Locate | None = PrivateAttr(default=None)
-    _written: Any = PrivateAttr(default=None)
-    """The entry as it stands in the file, for what speaks about its wording."""
+    _written: Mapping[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def written(self) -> Mapping[str, Any]:
+        """The entry as it stands in the file, before it was read; empty for a rule that was never in one."""
+        return self._written
 
     @property
     def place(self) -> Place:

@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 
 from followup_rules.errors import Place
 from followup_rules.facts import Timeline
+from followup_rules.judge.admit import Register
 from followup_rules.judge.occasions import Occasion, considered, occasions
-from followup_rules.judge.restrain import truth_of
+from followup_rules.judge.restrain import Counted, truth_of
 from followup_rules.matching.native import NativeMatcher
 from followup_rules.matching.truth import Matcher
 from followup_rules.model.decision import Decision, Verdict
@@ -63,6 +64,10 @@ class Coverage:
 
     def _note_moment(self, played: Played, policy: Policy, matcher: Matcher) -> None:
         refused = {one.application for one in played.plan.refused}
+        register = Register(played.scene.now, policy.counts_across)
+        for application in played.applications:
+            register.enter(application)
+        portfolio = register.siblings()
         decisions = iter(played.plan.decisions)
         for application in played.applications:
             if application.id in refused:
@@ -72,9 +77,9 @@ class Coverage:
                 if lane.condition is not None and truth in OF_TRUTH:
                     self._reach(lane.rule, OF_TRUTH[truth])
             for occasion in occasions(policy, timeline, matcher):
-                self._note(occasion, next(decisions))
+                self._note(occasion, next(decisions), Counted(occasion, portfolio, (), policy.counts_across))
 
-    def _note(self, occasion: Occasion, decision: Decision) -> None:
+    def _note(self, occasion: Occasion, decision: Decision, counted: Counted) -> None:
         self._decided.add(_key(decision.decided_by))
         for one in occasion.lane.scope.all:
             truth = truth_of(one, occasion)
@@ -82,9 +87,8 @@ class Coverage:
                 self._reach(one.rule, OF_TRUTH[truth])
         if decision.decision == "send":
             self._reach(occasion.lane.rule, f"step {decision.step} sent")
-        touched = bool(occasion.timeline.touches(occasion.direction))
         for verdict in decision.verdicts:
-            for side in _sides(verdict, decision, touched):
+            for side in _sides(verdict, decision, counted):
                 self._reach(verdict.rule, side)
 
     def _reach(self, rule: Rule, side: str) -> None:
@@ -110,7 +114,7 @@ class Coverage:
 _OF_OWN: Final = {"not_open_yet": "step {} too early", "expired": "step {} expired", "done": "all steps sent"}
 
 
-def _sides(verdict: Verdict, decision: Decision, touched: bool) -> Iterator[str]:
+def _sides(verdict: Verdict, decision: Decision, counted: Counted) -> Iterator[str]:
     """The sides of its rule that one verdict shows."""
     rule, spoke = verdict.rule, verdict.verdict not in ("send", "hold")
     if isinstance(rule, FollowUp):
@@ -123,7 +127,8 @@ def _sides(verdict: Verdict, decision: Decision, touched: bool) -> Iterator[str]
     elif isinstance(rule, Limit):
         yield "limit reached" if spoke else "limit not reached"
     elif isinstance(rule, Cooldown):
-        if spoke or touched:
+        # Over is only what was running: without a touch that the rule counts there was nothing to wait for.
+        if spoke or counted.touches(rule):
             yield "cooldown running" if spoke else "cooldown over"
     elif isinstance(rule, Stop):
         yield stopped_by(verdict.notes[0].removeprefix("status ")) if spoke else "nothing stopped it"

@@ -25,7 +25,8 @@ _MOST_ANSWERS: Final = 20_000
 _MOST_EVENTS: Final = 6
 _WEEK: Final = 7 * 24 * 60
 
-_Known = dict[c.Condition, Truth]
+Known = dict[c.Condition, Truth]
+"""How some tests and patterns come out."""
 
 
 def sides_of(rule: Rule, policy: Policy) -> tuple[str, ...]:
@@ -78,10 +79,17 @@ def can_be_unknown(condition: c.Condition, happened: Iterable[str]) -> bool:
     Every way in which its tests can come out is tried: for all events that it asks about, whether they ever happened,
     and for each fact its tests together. What has too many ways counts as one that can be.
     """
-    asked = list(dict.fromkeys(c.atoms(condition)))
+    found = ways(tuple(c.atoms(condition)), happened)
+    return found is None or any(value_in(condition, known) is Truth.UNKNOWN for known in found)
+
+
+def ways(atoms: Iterable[c.Test | c.Pattern], happened: Iterable[str] = ()) -> Iterator[Known] | None:
+    """Every way in which some tests and patterns can come out together; None where there are too many to try."""
+    asked = list(dict.fromkeys(atoms))
     events = sorted({word for atom in asked for word in _events(atom)} - set(happened))
     if len(events) > _MOST_EVENTS:
-        return True
+        return None
+    found: list[list[list[Known]]] = []
     for flags in product((False, True), repeat=len(events)):
         never = {event for event, flag in zip(events, flags, strict=True) if flag}
         choices = [_of_pattern(atom, never) for atom in asked if isinstance(atom, c.Pattern)]
@@ -89,10 +97,9 @@ def can_be_unknown(condition: c.Condition, happened: Iterable[str]) -> bool:
             tests = [atom for atom in asked if isinstance(atom, c.Test) and atom.fact == fact]
             choices.append(list(_of_fact(fact, tests, never)))
         if prod(map(len, choices)) > _MOST_ANSWERS:
-            return True
-        if any(_value(condition, _merged(parts)) is Truth.UNKNOWN for parts in product(*choices)):
-            return True
-    return False
+            return None
+        found.append(choices)
+    return (_merged(parts) for choices in found for parts in product(*choices))
 
 
 def _events(atom: c.Test | c.Pattern) -> tuple[str, ...]:
@@ -110,7 +117,7 @@ def _event_of(fact: str) -> str | None:
     return next((fact.removeprefix(since) for since in _SINCE if fact.startswith(since)), None)
 
 
-def _of_pattern(pattern: c.Pattern, never: set[str]) -> list[_Known]:
+def _of_pattern(pattern: c.Pattern, never: set[str]) -> list[Known]:
     """How a pattern can come out where some events never happened."""
     if pattern.after in never:
         truths: tuple[Truth, ...] = (Truth.UNKNOWN,)
@@ -123,12 +130,10 @@ def _of_pattern(pattern: c.Pattern, never: set[str]) -> list[_Known]:
     return [{pattern: truth} for truth in truths]
 
 
-def _of_fact(fact: str, tests: list[c.Test], never: set[str]) -> Iterator[_Known]:
+def _of_fact(fact: str, tests: list[c.Test], never: set[str]) -> Iterator[Known]:
     """How the tests of one fact can come out together: of a value that is there, and of one that is missing."""
     asked = [test for test in tests if test.operator != "present"]
-    there: _Known = {
-        test: Truth.TRUE if test.values[0] else Truth.FALSE for test in tests if test.operator == "present"
-    }
+    there: Known = {test: Truth.TRUE if test.values[0] else Truth.FALSE for test in tests if test.operator == "present"}
     event = _event_of(fact)
     if event not in never:
         for truths in product((Truth.TRUE, Truth.FALSE), repeat=len(asked)):
@@ -137,16 +142,17 @@ def _of_fact(fact: str, tests: list[c.Test], never: set[str]) -> Iterator[_Known
         yield {**{test: opposite(truth) for test, truth in there.items()}, **dict.fromkeys(asked, Truth.UNKNOWN)}
 
 
-def _merged(parts: Iterable[_Known]) -> _Known:
+def _merged(parts: Iterable[Known]) -> Known:
     return {atom: truth for part in parts for atom, truth in part.items()}
 
 
-def _value(condition: c.Condition, known: _Known) -> Truth:
+def value_in(condition: c.Condition, known: Known) -> Truth:
+    """The truth of a condition whose tests and patterns come out so."""
     if isinstance(condition, c.Not):
-        return opposite(_value(condition.item, known))
+        return opposite(value_in(condition.item, known))
     if isinstance(condition, c.All | c.Any):
         settles = Truth.FALSE if isinstance(condition, c.All) else Truth.TRUE
-        found = {_value(item, known) for item in condition.items}
+        found = {value_in(item, known) for item in condition.items}
         if settles in found:
             return settles
         return Truth.UNKNOWN if Truth.UNKNOWN in found else opposite(settles)
