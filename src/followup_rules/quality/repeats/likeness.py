@@ -49,11 +49,11 @@ class Comparison(Generic[P]):
 
     def __init__(self, earlier: P, later: P) -> None:
         self.earlier, self.later = earlier, later
-        self._covered = _covered(earlier, later)
+        self.covered = _covered(earlier, later)
 
     def coverage(self, topics: Mapping[str, float]) -> Likeness:
         """What they have in common; `topics` are words of less weight because the whole message is about them."""
-        covered = self._covered
+        covered = self.covered
         whole_earlier, got_earlier = _weigh(self.earlier, covered.earlier, topics)
         whole_later, got_later = _weigh(self.later, covered.later, topics)
         bonus = covered.bonus
@@ -72,7 +72,7 @@ class Comparison(Generic[P]):
     @cached_property
     def _disagreement(self) -> float:
         """What speaks against saying the same."""
-        one, other, covered = self.earlier.shape, self.later.shape, self._covered
+        one, other, covered = self.earlier.shape, self.later.shape, self.covered
         off = 0.0
         for differs, counts in (
             (one.asks is not other.asks, _ASKS),
@@ -81,8 +81,8 @@ class Comparison(Generic[P]):
             (one.addresses is not other.addresses, _ADDRESSES),
             (one.supposes is not other.supposes, _SUPPOSES),
             (one.negates is not other.negates and not covered.opposite, _NEGATES),
-            (self._each_alone(self.earlier.numbers, self.later.numbers), _NUMBERS),
-            (self._each_alone(self.earlier.names, self.later.names), _NAMES),
+            (self.each_alone(self.earlier.numbers, self.later.numbers), _NUMBERS),
+            (self.each_alone(self.earlier.names, self.later.names), _NAMES),
             (other.recalls, -_RECALLS),
             (not covered.reworded, _LITERAL),
         ):
@@ -90,9 +90,9 @@ class Comparison(Generic[P]):
                 off += counts
         return off
 
-    def _each_alone(self, one: frozenset[str], other: frozenset[str]) -> bool:
+    def each_alone(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """True where each passage has some of its own."""
-        covered = self._covered
+        covered = self.covered
         return bool(one and other and one - covered.earlier.keys() and other - covered.later.keys())
 
 
@@ -114,7 +114,7 @@ def _weigh(one: Passage, covered: Mapping[str, float], topics: Mapping[str, floa
     return whole, got
 
 
-class _Covered(NamedTuple):
+class Covered(NamedTuple):
     """How well the other passage covers each key, what phrases of empty words add, if a synonym or opposite was met."""
 
     earlier: dict[str, float]
@@ -124,7 +124,7 @@ class _Covered(NamedTuple):
     opposite: bool
 
 
-def _covered(earlier: Passage, later: Passage) -> _Covered:
+def _covered(earlier: Passage, later: Passage) -> Covered:
     """The same words, and then each synonym once, those that tell most first."""
     same = earlier.senses.keys() & later.senses.keys()
     of_earlier, of_later = dict.fromkeys(same, 1.0), dict.fromkeys(same, 1.0)
@@ -145,7 +145,7 @@ def _covered(earlier: Passage, later: Passage) -> _Covered:
             theirs = _cover(of_later, best, later, same)
             if not (ours and theirs):
                 bonus += _BY_SYNONYM * min(item.weight, best.weight)
-    return _Covered(of_earlier, of_later, bonus, bool(used), opposite)
+    return Covered(of_earlier, of_later, bonus, bool(used), opposite)
 
 
 def _by_group(later: Passage, same: set[str], met: frozenset[int], opposed: bool) -> dict[int, list[Sense]]:
