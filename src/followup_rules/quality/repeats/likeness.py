@@ -63,6 +63,11 @@ class Comparison(Generic[P]):
         of_later = (got_later + bonus) / (whole_later + bonus)
         return Likeness(sqrt(of_earlier * of_later), of_later, min(got_earlier, got_later) + bonus)
 
+    @cached_property
+    def in_common(self) -> Likeness:
+        """The same, whatever the message is about."""
+        return self.coverage({})
+
     def likeness(self, topics: Mapping[str, float]) -> Likeness:
         """How alike they are: what they have in common without what speaks against it."""
         share, of_later, weight = self.coverage(topics)
@@ -132,7 +137,7 @@ def _covered(earlier: Passage, later: Passage) -> Covered:
     by_group = _by_group(later, same, earlier.groups, opposed)
     bonus, opposite = 0.0, False
     used: set[str] = set()
-    found = [one for one in earlier.items if opposed or not by_group.keys().isdisjoint(one.groups)]
+    found = [one for one in earlier.items if opposed or not by_group.keys().isdisjoint(one.groups)] if by_group else []
     for item in sorted([one for one in found if _is_left(one, earlier, same)], key=attrgetter("weight"), reverse=True):
         others = [one for group in item.groups for one in by_group.get(group, ()) if one.key not in used]
         if not others and opposed:
@@ -153,11 +158,13 @@ def _by_group(later: Passage, same: set[str], met: frozenset[int], opposed: bool
     found: dict[int, list[Sense]] = {}
     if not opposed and met.isdisjoint(later.groups):
         return found
+    if opposed:
+        met |= {-group for group in met}
     for item in later.items:
-        groups = [group for group in item.groups if group in met or (opposed and -group in met)]
-        if groups and _is_left(item, later, same):
-            for group in groups:
-                found.setdefault(group, []).append(item)
+        if not met.isdisjoint(item.groups) and _is_left(item, later, same):
+            for group in item.groups:
+                if group in met:
+                    found.setdefault(group, []).append(item)
     return found
 
 

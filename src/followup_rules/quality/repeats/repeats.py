@@ -18,7 +18,7 @@ from followup_rules.quality.text import Text
 COMPARED: Final = 6
 """The passages that a sentence is compared with: those that have most stems and synonyms in common with it."""
 
-SHARE_INSIDE: Final = 0.15
+SHARE_INSIDE: Final = 0.22
 """The share of what two sentences tell from which on they are compared."""
 
 _PATIENCE: Final = 300
@@ -32,7 +32,7 @@ _SHORTEST_PARAPHRASE: Final = 5
 _TOLD_BY_CLAUSE: Final = 1.2
 """The weight of shared words that a clause must have: two words that tell something."""
 
-_PROMISING: Final = 0.35
+_PROMISING: Final = 0.38
 """Sentences that share less are not repeats, and neither do their clauses."""
 
 _TOPIC: Final = 3
@@ -106,11 +106,11 @@ class Message:
         one, later = whole.earlier, whole.later
         distance, together = later.first - one.first, self.paragraph(one) == self.paragraph(later)
         yield Pair(whole, distance, together, "whole")
-        if whole.coverage({}).weight >= _TOLD_BY_CLAUSE:
+        if whole.in_common.weight >= _TOLD_BY_CLAUSE:
             for early, late in product((one, *one.clauses), (later, *later.clauses)):
                 if early is not one or late is not later:
                     compared = Comparison(early, late)
-                    if compared.coverage({}).weight >= _TOLD_BY_CLAUSE:
+                    if compared.in_common.weight >= _TOLD_BY_CLAUSE:
                         yield Pair(compared, distance, together, "clause")
         before, after = self.doubled(one), self.doubled(later)
         for double in before:
@@ -152,7 +152,7 @@ def _best(message: Message, place: int, near: Sequence[int], similar: float) -> 
     for at in near:
         one = message.sentence(at)
         whole = Comparison(one, later)
-        if whole.coverage({}).share < _PROMISING:
+        if whole.in_common.share < _PROMISING:
             continue
         if later.copies(one):
             return Repeat(later, one, True)
@@ -160,7 +160,7 @@ def _best(message: Message, place: int, near: Sequence[int], similar: float) -> 
             share = likely(pair, message.topics, message.names)
             if share >= similar and (best is None or share > best[0]):
                 alike = pair.compared
-                best = share, Repeat(alike.later, alike.earlier, False, alike.coverage({}).share)
+                best = share, Repeat(alike.later, alike.earlier, False, alike.in_common.share)
     return best[1] if best else None
 
 
@@ -171,6 +171,6 @@ def candidates(message: Message) -> Iterator[Comparison[Unit]]:
         told = told_by(message.text.lowers[sentence.first : sentence.last])
         for at in nearby.near(told, COMPARED) if sentence.last - sentence.first >= _SHORTEST_PARAPHRASE else ():
             whole = Comparison(message.sentence(at), message.sentence(place))
-            if whole.coverage({}).share >= _PROMISING:
+            if whole.in_common.share >= _PROMISING:
                 yield whole
         nearby.add(told)
