@@ -134,8 +134,8 @@ def _concrete(text: Text, first: int, last: int, taken: frozenset[str]) -> float
     for word in text.lowers[first:last]:
         if word in _ONESELF and before in _GOING_ON:
             break
-        if before in titles:  # a name tells who was there
-            before = ""
+        if before in titles or (before[:1].isdigit() and word.isdigit()):  # who was there; a telephone number
+            before = word if word.isdigit() else ""
             continue
         found.update([(one, weight) for one, weight in weighed(word) if one not in taken])
         before = word

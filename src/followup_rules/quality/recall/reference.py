@@ -61,6 +61,8 @@ def weighed(word: str) -> tuple[tuple[str, float], ...]:
 def _number(digits: str) -> float:
     if not digits.isdigit():
         return FRACTION
+    if digits[0] == "0":  # the beginning of a telephone number
+        return 0.0
     value = int(digits[:9])
     return NUMBER if value > 12 and value not in _YEARS else SMALL_NUMBER
 
