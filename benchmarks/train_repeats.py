@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
+from train_fit import BODY
 
 from followup_rules.check import Context
 from followup_rules.quality.checks.repetition import names_in
@@ -32,7 +33,6 @@ from followup_rules.quality.repeats.pairing import BIAS, signs_of
 from followup_rules.quality.repeats.repeats import Message, candidates, repeats_inside
 from followup_rules.quality.text import Text
 from quality import own_text, read
-from train_fit import BODY
 
 PENALTY = 5.0
 SOFT = 0.5

@@ -57,7 +57,7 @@ def unplaced(words: Sequence[str]) -> Sequence[str]:
     left = list(words)
     for at, word in enumerate(words):
         if word in ("floor", "storey") and at and words[at - 1] in sets["ordinal"]:
-            left[at] = ""
+            left[at - 1 : at + 1] = ["", ""]
         elif word in sets["venue"]:
             for first in range(max(0, at - _TO_VENUE), at):
                 if words[first] in sets["at"] and words[first + 1] in sets["whose"]:
