@@ -34,7 +34,7 @@ from quality import own_text, read
 
 DIRECTIONS = ("candidate_to_employer", "employer_to_candidate")
 PENALTY = 3.0
-KEPT = 700
+KEPT = 1500
 RARE = 2
 BODY = "Dear Sam,\n\n{}\n\nKind regards,\nAda"
 

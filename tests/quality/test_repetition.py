@@ -351,6 +351,29 @@ def test_two_sentences_in_one() -> None:
     assert excerpts(faults("repetition", body), body) == [later]
 
 
+SPREAD = [
+    (
+        "The governors have not released the money yet. They sit on the 19th, and nobody can be hired before that.",
+        "Until the governors have met on the 19th and freed the funds, I am afraid no appointment is possible.",
+    ),
+    (
+        "What I was told of the harvest in Ceres moved me. The pickers got tickets in place of wages for a season.",
+        "It made me furious to hear that pickers in Ceres were given vouchers instead of their pay.",
+    ),
+    (
+        "We were taken by how patiently you talk to skippers who mistrust rules. Nine of them in Brixham came round.",
+        "Your calm with skippers who won't be told impressed us all; that nine in Brixham changed their minds says it.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("earlier", "later"), SPREAD, ids=[later[:30] for _, later in SPREAD])
+def test_a_thought_in_two_sentences(earlier: str, later: str) -> None:
+    """It is found where it comes back as one, a paragraph later."""
+    body = LETTER.format(earlier, later)
+    assert later in excerpts(faults("repetition", body), body)
+
+
 THREAD = (
     "Dear Ms Reyes,\n\nThank you for the tour of the salt works on Tuesday. I have repaired brine pumps at Guérande "
     "for nine years and would keep yours running through the winter. I would be glad to show you my repair log.\n\n"

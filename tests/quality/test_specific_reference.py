@@ -176,6 +176,31 @@ def test_words_of_every_procedure_are_no_reference(note: str, sentence: str) -> 
     assert len(faults(NAME, message(sentence), context=about(note))) == 1
 
 
+@pytest.mark.parametrize(
+    ("note", "sentence"),
+    [
+        ("Office in Derry, ground floor", "On 3 May I was interviewed at your Derry office on the ground floor."),
+        ("Dr Achterberg sat in", "Thank you for the meeting with Dr Achterberg and yourself."),
+        (
+            "Ladders are too short",
+            "You can reach me on 0151 496 0220 or through what your website calls a candidate portal.",
+        ),
+    ],
+)
+def test_where_and_with_whom(note: str, sentence: str) -> None:
+    """The place of meeting, who was there, a telephone number and a website are no subject of the talk."""
+    assert len(faults(NAME, message(sentence), context=about(note))) == 1
+
+
+def test_another_name_of_the_trade() -> None:
+    """It is known from the role."""
+    context = Context(
+        recipient="Tola Oduya", sender="Bo Lindgren", role="Bicycle Mechanic", notes=("Squeals on bikes",)
+    )
+    assert len(faults(NAME, message("I would love to mend bikes with you."), context=context)) == 1
+    assert faults(NAME, message("Those squeals kept me thinking."), context=context) == []
+
+
 def test_a_rich_report_does_without_the_notes() -> None:
     body = message("You mentioned goats that graze between the turbines and trip the fences.")
     assert faults(NAME, body, context=about("Salary in May")) == []

@@ -59,7 +59,7 @@ def stem(word: str) -> str:
     for old, new in _BRITISH:
         if old in word:
             word = word.replace(old, new)
-    if "our" in word and len(word) > 5:
+    if word.find("our") > 2:  # 'labour' and 'neighbourly', but 'courts' has the stem of 'court'
         word = word.replace("our", "or")
     for _ in range(_ROUNDS):
         shorter = _without_ending(word)

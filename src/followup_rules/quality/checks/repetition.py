@@ -40,7 +40,7 @@ class Repetition(Check):
 
     def faults(self, text: Text, context: Context) -> Iterator[Fault]:
         """Every passage that repeats an earlier one."""
-        names = partial(_names_in, context)
+        names = partial(names_in, context)
         similar = self.options.similarity / 100
         if self.options.inside:
             for one in _joined(repeats_inside(text, names, similar)):
@@ -56,7 +56,7 @@ class Repetition(Check):
         return "the earlier messages of the sender" if self.options.thread and context.thread is None else ""
 
 
-def _names_in(context: Context) -> frozenset[str]:
+def names_in(context: Context) -> frozenset[str]:
     """Stems of those concerned: their names come back in every message."""
     named = (context.recipient, context.sender, context.company, context.role, *context.people)
     return frozenset(

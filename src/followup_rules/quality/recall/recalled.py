@@ -10,10 +10,11 @@ from followup_rules.check import Context
 from followup_rules.quality.choices import choices
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.recall import oneself
-from followup_rules.quality.recall.reference import SMALL_NUMBER, known, stems_of, weighed
+from followup_rules.quality.recall.reference import SMALL_NUMBER, WIDE, known, stems_of, weighed
 from followup_rules.quality.text import Text, words_of
 
 _SKILL: Final = 0.5
+_TO_VENUE: Final = 5
 _WINDOW: Final = 14
 _BEFORE: Final = 6
 _ONESELF: Final = ("i", "i've", "i'm", "my")
@@ -31,7 +32,7 @@ def shared(text: Text, context: Context, enough: float = 99.0) -> float:
     words = text.lowers
     best = 0.0
     for sentence in text.core:
-        own = words[sentence.first : sentence.last]
+        own = unplaced(words[sentence.first : sentence.last])
         # 'signed' says less than the 'signs' of a note, which has its stem: the lesser weight counts
         here: dict[str, float] = {}
         for word in own:
@@ -46,6 +47,22 @@ def shared(text: Text, context: Context, enough: float = 99.0) -> float:
             if best >= enough:
                 break
     return best
+
+
+def unplaced(words: Sequence[str]) -> Sequence[str]:
+    """Words without those that only say where the two met: 'at your Leeds office', 'on the third floor'."""
+    sets = word_sets("oneself")
+    if sets["venue"].isdisjoint(words):
+        return words
+    left = list(words)
+    for at, word in enumerate(words):
+        if word in ("floor", "storey") and at and words[at - 1] in sets["ordinal"]:
+            left[at - 1 : at + 1] = ["", ""]
+        elif word in sets["venue"]:
+            for first in range(max(0, at - _TO_VENUE), at):
+                if words[first] in sets["at"] and words[first + 1] in sets["whose"]:
+                    left[first : at + 1] = [""] * (at + 1 - first)
+    return [word for word in left if word]
 
 
 def _owned(words: Sequence[str], notes: Sequence[Mapping[str, float]]) -> float:
@@ -68,13 +85,14 @@ def _told(notes: tuple[str, ...], skills: tuple[str, ...], taken: frozenset[str]
 
 
 def _of_note(words: Sequence[str], able: frozenset[str], taken: frozenset[str]) -> dict[str, float]:
-    units = word_sets("oneself")["units"]
+    units, titles = word_sets("oneself")["units"], word_sets("oneself")["titles"]
     told: dict[str, float] = {}
     for at, word in enumerate(words, 1):
+        titled = at > 1 and words[at - 2] in titles
         for one, weight in weighed(word):
             if one in taken:
                 continue
-            told[one] = weight * _SKILL if one in able else weight
+            told[one] = weight * _SKILL if one in able else min(weight, WIDE) if titled else weight
             if one.isdigit() and at < len(words) and words[at] in units:
                 told[one] = min(weight, SMALL_NUMBER)
     return told
@@ -87,6 +105,8 @@ def reported(text: Text, context: Context) -> float:
     for sentence in text.core:
         for match in choices("conversation").find(text.lowers, sentence.first, sentence.last):
             first, last = max(sentence.first, match.first - _BEFORE), min(sentence.last, match.last + _WINDOW)
+            if not word_sets("oneself")["public"].isdisjoint(text.lowers[first:last]):
+                continue
             found = _concrete(text, first, last, taken)
             if found > best:
                 # in a claim 'that your families ...' reports nothing
@@ -109,10 +129,14 @@ def concrete(text: Text, context: Context) -> float:
 def _concrete(text: Text, first: int, last: int, taken: frozenset[str]) -> float:
     """What some words weigh, each once, up to where the writer goes on to speak of oneself."""
     found: dict[str, float] = {}
+    titles = word_sets("oneself")["titles"]
     before = ""
     for word in text.lowers[first:last]:
         if word in _ONESELF and before in _GOING_ON:
             break
+        if before in titles or (before[:1].isdigit() and word.isdigit()):  # who was there; a telephone number
+            before = word if word.isdigit() else ""
+            continue
         found.update([(one, weight) for one, weight in weighed(word) if one not in taken])
         before = word
     return sum(found.values())

@@ -7,6 +7,7 @@ those of everyday English. Every other word is rare and counts in full.
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.resources import files
 from typing import Final
 
 from followup_rules.check import Context
@@ -60,6 +61,8 @@ def weighed(word: str) -> tuple[tuple[str, float], ...]:
 def _number(digits: str) -> float:
     if not digits.isdigit():
         return FRACTION
+    if digits[0] == "0":  # the beginning of a telephone number
+        return 0.0
     value = int(digits[:9])
     return NUMBER if value > 12 and value not in _YEARS else SMALL_NUMBER
 
@@ -72,5 +75,18 @@ def stems_of(text: str) -> frozenset[str]:
 
 def known(context: Context) -> frozenset[str]:
     """Stems that belong to every message of this application: the company, the role, the two names."""
-    names = (context.company, context.role, context.recipient, context.sender)
-    return stems_of(" ".join([name for name in names if name]))
+    return _known((context.company, context.role, context.recipient, context.sender))
+
+
+@lru_cache(maxsize=1024)
+def _known(names: tuple[str | None, ...]) -> frozenset[str]:
+    taken = stems_of(" ".join([name for name in names if name]))
+    return taken.union(*[same for same in _doublets() if not same.isdisjoint(taken)])
+
+
+@lru_cache(maxsize=1)
+def _doublets() -> tuple[frozenset[str], ...]:
+    """Words that are one thing under two names: who applies as a bicycle mechanic is not told anything by 'bike'."""
+    text = (files("followup_rules.quality") / "words" / "doublets.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple([stems_of(line) for line in lines])

@@ -49,11 +49,11 @@ class Comparison(Generic[P]):
 
     def __init__(self, earlier: P, later: P) -> None:
         self.earlier, self.later = earlier, later
-        self._covered = _covered(earlier, later)
+        self.covered = _covered(earlier, later)
 
     def coverage(self, topics: Mapping[str, float]) -> Likeness:
         """What they have in common; `topics` are words of less weight because the whole message is about them."""
-        covered = self._covered
+        covered = self.covered
         whole_earlier, got_earlier = _weigh(self.earlier, covered.earlier, topics)
         whole_later, got_later = _weigh(self.later, covered.later, topics)
         bonus = covered.bonus
@@ -62,6 +62,11 @@ class Comparison(Generic[P]):
         of_earlier = (got_earlier + bonus) / (whole_earlier + bonus)
         of_later = (got_later + bonus) / (whole_later + bonus)
         return Likeness(sqrt(of_earlier * of_later), of_later, min(got_earlier, got_later) + bonus)
+
+    @cached_property
+    def in_common(self) -> Likeness:
+        """The same, whatever the message is about."""
+        return self.coverage({})
 
     def likeness(self, topics: Mapping[str, float]) -> Likeness:
         """How alike they are: what they have in common without what speaks against it."""
@@ -72,7 +77,7 @@ class Comparison(Generic[P]):
     @cached_property
     def _disagreement(self) -> float:
         """What speaks against saying the same."""
-        one, other, covered = self.earlier.shape, self.later.shape, self._covered
+        one, other, covered = self.earlier.shape, self.later.shape, self.covered
         off = 0.0
         for differs, counts in (
             (one.asks is not other.asks, _ASKS),
@@ -81,8 +86,8 @@ class Comparison(Generic[P]):
             (one.addresses is not other.addresses, _ADDRESSES),
             (one.supposes is not other.supposes, _SUPPOSES),
             (one.negates is not other.negates and not covered.opposite, _NEGATES),
-            (self._each_alone(self.earlier.numbers, self.later.numbers), _NUMBERS),
-            (self._each_alone(self.earlier.names, self.later.names), _NAMES),
+            (self.each_alone(self.earlier.numbers, self.later.numbers), _NUMBERS),
+            (self.each_alone(self.earlier.names, self.later.names), _NAMES),
             (other.recalls, -_RECALLS),
             (not covered.reworded, _LITERAL),
         ):
@@ -90,9 +95,9 @@ class Comparison(Generic[P]):
                 off += counts
         return off
 
-    def _each_alone(self, one: frozenset[str], other: frozenset[str]) -> bool:
+    def each_alone(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """True where each passage has some of its own."""
-        covered = self._covered
+        covered = self.covered
         return bool(one and other and one - covered.earlier.keys() and other - covered.later.keys())
 
 
@@ -114,7 +119,7 @@ def _weigh(one: Passage, covered: Mapping[str, float], topics: Mapping[str, floa
     return whole, got
 
 
-class _Covered(NamedTuple):
+class Covered(NamedTuple):
     """How well the other passage covers each key, what phrases of empty words add, if a synonym or opposite was met."""
 
     earlier: dict[str, float]
@@ -124,7 +129,7 @@ class _Covered(NamedTuple):
     opposite: bool
 
 
-def _covered(earlier: Passage, later: Passage) -> _Covered:
+def _covered(earlier: Passage, later: Passage) -> Covered:
     """The same words, and then each synonym once, those that tell most first."""
     same = earlier.senses.keys() & later.senses.keys()
     of_earlier, of_later = dict.fromkeys(same, 1.0), dict.fromkeys(same, 1.0)
@@ -132,7 +137,7 @@ def _covered(earlier: Passage, later: Passage) -> _Covered:
     by_group = _by_group(later, same, earlier.groups, opposed)
     bonus, opposite = 0.0, False
     used: set[str] = set()
-    found = [one for one in earlier.items if opposed or not by_group.keys().isdisjoint(one.groups)]
+    found = [one for one in earlier.items if opposed or not by_group.keys().isdisjoint(one.groups)] if by_group else []
     for item in sorted([one for one in found if _is_left(one, earlier, same)], key=attrgetter("weight"), reverse=True):
         others = [one for group in item.groups for one in by_group.get(group, ()) if one.key not in used]
         if not others and opposed:
@@ -145,7 +150,7 @@ def _covered(earlier: Passage, later: Passage) -> _Covered:
             theirs = _cover(of_later, best, later, same)
             if not (ours and theirs):
                 bonus += _BY_SYNONYM * min(item.weight, best.weight)
-    return _Covered(of_earlier, of_later, bonus, bool(used), opposite)
+    return Covered(of_earlier, of_later, bonus, bool(used), opposite)
 
 
 def _by_group(later: Passage, same: set[str], met: frozenset[int], opposed: bool) -> dict[int, list[Sense]]:
@@ -153,11 +158,13 @@ def _by_group(later: Passage, same: set[str], met: frozenset[int], opposed: bool
     found: dict[int, list[Sense]] = {}
     if not opposed and met.isdisjoint(later.groups):
         return found
+    if opposed:
+        met |= {-group for group in met}
     for item in later.items:
-        groups = [group for group in item.groups if group in met or (opposed and -group in met)]
-        if groups and _is_left(item, later, same):
-            for group in groups:
-                found.setdefault(group, []).append(item)
+        if not met.isdisjoint(item.groups) and _is_left(item, later, same):
+            for group in item.groups:
+                if group in met:
+                    found.setdefault(group, []).append(item)
     return found
 
 

@@ -16,7 +16,7 @@ SHARE_IN_COMMON: Final = 0.3
 """Passages with less weight in common, or a smaller share of both together, are not compared."""
 
 _ENOUGH: Final = 2.0
-_TOO_LITTLE: Final = 0.3
+_TOO_LITTLE: Final = 0.1
 """The weight in common from which on the share alone decides, and what is taken off it for none."""
 
 

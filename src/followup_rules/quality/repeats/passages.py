@@ -35,6 +35,10 @@ class Passage:
         self.known = known_of(lowers)
         self.senses: dict[str, Sense] = {sense.key: sense for known in self.known for sense in known.senses}
 
+    def lowers_met(self, some: frozenset[str]) -> bool:
+        """True where it has one of some words."""
+        return not some.isdisjoint(self.lowers)
+
     @cached_property
     def items(self) -> list[Sense]:
         """What may have a synonym: its phrases, and then its words."""
