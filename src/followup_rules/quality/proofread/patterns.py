@@ -90,17 +90,19 @@ class Hit(NamedTuple):
 _Test = tuple[int, frozenset[str], bool]
 _Entry = tuple[Pattern, int, int, tuple[_Test, ...]]
 _Group = tuple[int, dict[str, list[_Entry]]]
+_Bundle = tuple[int, frozenset[str], tuple[dict[str, list[_Entry]], ...]]
+"""All groups of a key with one offset, and the words that some of them wait for: one look passes most of them by."""
 _ALONE: Final = "*any"
 
 
-class _Remembered(dict[str, tuple[_Group, ...]]):
+class _Remembered(dict[str, tuple[_Bundle, ...]]):
     """The patterns that are looked for at each key, made when it is first met. There are not more keys than words."""
 
-    def __init__(self, make: Callable[[str], tuple[_Group, ...]]) -> None:
+    def __init__(self, make: Callable[[str], tuple[_Bundle, ...]]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, key: str) -> tuple[_Group, ...]:
+    def __missing__(self, key: str) -> tuple[_Bundle, ...]:
         self[key] = made = self._make(key)
         return made
 
@@ -131,19 +133,26 @@ class Patterns:
         """Every pattern among the tokens of a text."""
         keys = tokens.keys
         size = len(keys)
-        for at, groups in enumerate(map(self._ready.__getitem__, keys)):
-            for offset, group in groups:
+        for at, bundles in enumerate(map(self._ready.__getitem__, keys)):
+            for offset, words, groups in bundles:
                 other = at + offset
                 if not 0 <= other < size:
                     continue
-                entries = group.get(keys[other] if offset else _ALONE)
-                if entries:
-                    yield from _matching(entries, keys, at)
+                key = keys[other] if offset else _ALONE
+                if key in words:
+                    for group in groups:
+                        entries = group.get(key)
+                        if entries:
+                            yield from _matching(entries, keys, at)
 
-    def _make_ready(self, key: str) -> tuple[_Group, ...]:
+    def _make_ready(self, key: str) -> tuple[_Bundle, ...]:
         names = [key, *("@" + name for name, words in classes().items() if key in words)]
         parts = dict.fromkeys(part for name in names for part in self._parts.get(name, ()))
-        return tuple([group for part in parts for group in self._groups_of(part)])
+        by_offset: dict[int, list[dict[str, list[_Entry]]]] = {}
+        for part in parts:
+            for offset, group in self._groups_of(part):
+                by_offset.setdefault(offset, []).append(group)
+        return tuple([(at, frozenset().union(*groups), tuple(groups)) for at, groups in by_offset.items()])
 
     def _groups_of(self, part: str) -> list[_Group]:
         found = self._groups.get(part)
