@@ -87,7 +87,7 @@ def _meant(word: str, lint: Lint) -> str | None:
 
 
 def _is_plain_slip(word: str, other: str) -> bool:
-    """True for a slip that leaves no doubt about a rare word: a letter doubled or not, or one too few in a long word."""
+    """True for a slip that leaves no doubt about a rare word: a letter doubled or not, or one too few in a long one."""
     if len(word) < _SHORTEST or not _PLAIN.fullmatch(other) or other[0] != word[0] or distance(word, other) != 1:
         return False
     if len(word) == len(other):

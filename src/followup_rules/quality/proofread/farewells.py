@@ -11,11 +11,17 @@ from followup_rules.quality.proofread.spelling import typos
 from followup_rules.quality.text import words_of
 
 _WORDS: Final = 7
-_WRONG: Final = (
-    (re.compile(r"(?:best|kind|kindest|warm|warmest|good) (regard|wish)", re.IGNORECASE), "s", "es"),
-    (re.compile(r"(your|you) (?:sincerely|faithfully|truly)", re.IGNORECASE), "yours", "yours"),
-    (re.compile(r"yours (sincere|faithful|true)", re.IGNORECASE), "ly", "ly"),
+_WRONG: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE), right)
+    for pattern, right in (
+        (r"((?:best|kind|kindest|warm|warmest|good) regard)", r"\1s"),
+        (r"((?:best|kind|kindest|warm|warmest|good) wish)", r"\1es"),
+        (r"you[r]? (sincerely|faithfully|truly)", r"Yours \1"),
+        (r"yours (sincere|faithful)", r"Yours \1ly"),
+        (r"yours true", "Yours truly"),
+    )
 )
+"""What is written and what is meant."""
 _CALQUE: Final = re.compile(
     r"(?:an?|one) (?:(?:cordial|friendly|warm|big|great) )?greeting|(?:with )?my best greetings", re.I
 )
@@ -41,12 +47,11 @@ def farewell_slips(text: str, start: int) -> Iterator[Slip]:
             message = f"'{word.text}' is a misspelling of '{right}'; {_WHY}"
             yield Slip("spelling", start + word.start, start + word.end, message, f"write '{right}'", right)
     if _CALQUE.fullmatch(line):
-        yield Slip("grammar", start, start + len(line), f"'{line}' ends no letter in English; {_WHY}", "write 'Kind regards'")
-    for pattern, one, other in _WRONG:
-        match = pattern.fullmatch(line)
-        if match:
-            own = match[1]
-            right = {"regard": own + one, "wish": own + other}.get(own.lower(), own + one if one == "ly" else "Yours")
-            right = "true" in own.lower() and "truly" or right
-            message = f"'{line}' should be '{line.replace(own, right)}'; {_WHY}"
-            yield Slip("grammar", start, start + len(line), message, f"write '{line.replace(own, right)}'")
+        yield Slip(
+            "grammar", start, start + len(line), f"'{line}' ends no letter in English; {_WHY}", "write 'Kind regards'"
+        )
+    for pattern, instead in _WRONG:
+        if pattern.fullmatch(line):
+            right = pattern.sub(instead, line)
+            message = f"'{line}' should be '{right}'; {_WHY}"
+            yield Slip("grammar", start, start + len(line), message, f"write '{right}'", right)

@@ -29,7 +29,14 @@ from typing import Final, NamedTuple
 from followup_rules.quality.proofread.lexicon import classes
 from followup_rules.quality.proofread.tokens import Keys, Tokens, form_of, source_of
 
-_FILES: Final = ("grammar_verbs", "grammar_nouns", "grammar_confused", "grammar_sounds", "grammar_usage", "grammar_slips")
+_FILES: Final = (
+    "grammar_verbs",
+    "grammar_nouns",
+    "grammar_confused",
+    "grammar_sounds",
+    "grammar_usage",
+    "grammar_slips",
+)
 _MARKS: Final = frozenset((".", ",", ";", "?"))
 _SIGNS: Final = ("<", ">")
 _SHARE: Final = {

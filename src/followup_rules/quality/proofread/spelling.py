@@ -75,7 +75,9 @@ def misspelt(piece: Piece, around: Sequence[Word]) -> Iterator[Slip]:
 
 
 _BUILT: Final = re.compile(r"[a-z]{2,}[bcdfglmnprtv]ys|[a-z]{3,}full")
-_BUILT_SO: Final = frozenset("overfull brimfull topfull flybys standbys laybys passerbys goodbys drys trys spys".split())
+_BUILT_SO: Final = frozenset(
+    "overfull brimfull topfull flybys standbys laybys passerbys goodbys drys trys spys".split()
+)
 
 
 def _misformed(word: str) -> str | None:

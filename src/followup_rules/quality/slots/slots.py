@@ -141,7 +141,11 @@ def _encloses_quote(site: Site) -> bool:
 
 def _angle(site: Site, inner: str) -> bool:
     raw, words = site.raw, tokens(inner)
-    if raw[max(0, site.start - 1) : site.start].isalnum() or any(mark in inner.rstrip("/") for mark in "@/=\\") or "://" in inner:
+    if (
+        raw[max(0, site.start - 1) : site.start].isalnum()
+        or any(mark in inner.rstrip("/") for mark in "@/=\\")
+        or "://" in inner
+    ):
         return False
     if not words:
         return not inner and (site.in_greeting or site.wanted)
@@ -174,7 +178,9 @@ def _round(site: Site, inner: str) -> bool:
         return False
     if words[-1] in ("tbc", "tbd", "tba"):
         return False
-    if words[0] in ("and", "plus", "with", "or", "cc") or (words[0] in ("one", "some", "any", "every") and len(words) == 2):
+    if words[0] in ("and", "plus", "with", "or", "cc") or (
+        words[0] in ("one", "some", "any", "every") and len(words) == 2
+    ):
         return False  # 'Dear Ana (and team),', 'To whom it may (one day) concern'
     if site.in_greeting or site.alone or site.before in ("mr", "mrs", "ms", "mx", "dr", "prof"):
         return True
@@ -242,7 +248,9 @@ def _blank(site: Site, _inner: str) -> bool:
     if mark == "_":
         if EMPHASIS.match(raw, site.start) or (before and before == behind and before in "^-><=."):
             return False
-        return not SIGNED.search(raw, max(0, site.start - 40), site.start) and not SIGNED.search(raw, site.end, site.end + 20)
+        return not SIGNED.search(raw, max(0, site.start - 40), site.start) and not SIGNED.search(
+            raw, site.end, site.end + 20
+        )
     if not before.isspace() or behind.isalnum():
         return False
     return site.before in word_sets("slots")["blank"]
