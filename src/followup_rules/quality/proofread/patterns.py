@@ -51,6 +51,9 @@ _SHARE: Final = {
 """How many of a thousand words in such messages are this one; all others about one in ten thousand."""
 
 
+_FREQUENT: Final = frozenset(_SHARE)
+
+
 class Place(NamedTuple):
     """What may stand in one place of a pattern."""
 
@@ -194,7 +197,12 @@ def _matching(entries: Sequence[_Entry], keys: Sequence[str], at: int) -> Iterat
 
 def _weight(place: Place) -> float:
     """About how often a place is taken in a thousand words."""
-    return 10_000.0 if place.but else sum(_SHARE.get(word, 0.1) for word in place.words)
+    return 10_000.0 if place.but else _share_of(place.words)
+
+
+def _share_of(words: frozenset[str]) -> float:
+    """How many of a thousand words are one of these, which are mostly rare ones."""
+    return 0.1 * len(words) + sum([_SHARE[word] - 0.1 for word in _FREQUENT & words])
 
 
 @lru_cache(maxsize=1)
@@ -239,7 +247,7 @@ def _choices(part: str) -> tuple[tuple[str, ...], float, tuple[str, ...]]:
 @lru_cache(maxsize=8192)
 def _share(choice: str) -> float:
     if choice[0] == "@":
-        return sum(_SHARE.get(word, 0.1) for word in classes()[choice[1:]])
+        return _share_of(classes()[choice[1:]])
     return _SHARE.get(choice, 0.1) + (_SHARE["?"] if choice == "." else 0)
 
 
@@ -272,8 +280,11 @@ def spelt_out(line: Line, forms: Mapping[str, Collection[str]]) -> Iterator[Patt
 def _place(part: str, forms: Mapping[str, Collection[str]]) -> Place:
     if part == "_":
         return Place(_MARKS, True)
+    bare = _bare(part)
+    if bare[0] == "@" and "|" not in bare and bare != "@stop":
+        return Place(classes()[bare[1:]], part[0] == "!" and len(part) > 1)
     words: set[str] = set()
-    for choice in _bare(part).split("|"):
+    for choice in bare.split("|"):
         words |= classes()[choice[1:]] if choice[0] == "@" else {choice, *forms.get(choice, ())}
     if "." in words:
         words.add("?")
