@@ -13,6 +13,22 @@ from quality.helping_proofread import ALONE, letter
 
 # The text, and what the finding points at.
 WRONG = [
+    ("Thank you for host our choir.", "host"),
+    ("We meet at the pool in next Friday.", "in"),
+    ("Each volunteers gets a badge.", "Each volunteers"),
+    ("When the lift technician have time, he calls.", "technician have"),
+    ("The ladders was checked in May.", "ladders was"),
+    ("You know the shop where my aunt bakery stands.", "my aunt"),
+    ("Please contact with me on Friday.", "with"),
+    ("I sold bread, specially in the summer.", "specially"),
+    ("Please send us the form until Monday.", "until"),
+    ("We cut the waste with twenty percent.", "with"),
+    ("I have very enjoyed the rehearsal.", "have very"),
+    ("The form has too be signed.", "has too"),
+    ("Go to the place were they would meet you.", "were"),
+    ("You may have herd about the fire drill.", "have herd"),
+    ("I never saw its' lid.", "its'"),
+    ("Call me when ever it suits you.", "when ever"),
     ("I could of started sooner.", "could of"),
     ("She might not of seen it.", "might not of"),
     ("We can offered you the post.", "can offered"),
@@ -97,6 +113,18 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "I did what I can to help with the move.",
+    "Everyone who asked was told to wait.",
+    "As it were, they would rather stay.",
+    "I was informed that you had left.",
+    "We cannot answer until Monday.",
+    "Two weeks was enough for the trial.",
+    "You mentioned on the phone that the mill is shut.",
+    "I am free on any day of next week.",
+    "I told you I'd be there at nine.",
+    "We built our own kiln.",
+    "Nobody as kind as you has worked here.",
+    "The post was written for somebody like you.",
     "The crew are glad, and the firm have agreed to the date.",
     "I could, of course, come earlier.",
     "What he did for us was help the new ones.",
@@ -215,6 +243,23 @@ def test_the_subject_may_be_a_headline_but_not_wrong() -> None:
     assert faults("grammar", letter("All is well."), "Application for position as night nurse") == []
     found = faults("grammar", letter("All is well."), "We was glad")
     assert [(one.part, one.start, one.end) for one in found] == [("subject", 0, 6)]
+
+
+@pytest.mark.parametrize(
+    ("farewell", "right"), [("Best regard,", "Best regards"), ("Your sincerely,", "Yours sincerely")]
+)
+def test_the_farewell_has_a_set_form(farewell: str, right: str) -> None:
+    """What was meant stands in the hint."""
+    found = faults("grammar", f"Dear Ms Okoro,\n\nI saw the mill.\n\n{farewell}\nTom Weir")
+    assert [fault.hint for fault in found] == [f"write '{right}'"]
+
+
+@pytest.mark.parametrize(
+    "farewell", ["Best regards,", "Yours faithfully,", "With best greetings,", "Thank you,", "Ta,"]
+)
+def test_usual_farewells_are_right(farewell: str) -> None:
+    """No style is preached."""
+    assert not faults("grammar", f"Dear Ms Okoro,\n\nI saw the mill.\n\n{farewell}\nTom Weir")
 
 
 def test_salutation_and_closing_are_not_read() -> None:

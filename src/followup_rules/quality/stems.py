@@ -8,7 +8,7 @@ match, one that should be two costs a false one.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -32,6 +32,7 @@ _BY_LAST: Final = {
     letter: tuple(sorted((one for one in _ENDINGS if one[0][-1] == letter), key=lambda one: -len(one[0])))
     for letter in {one[0][-1] for one in _ENDINGS}
 }
+_VOWELS: Final = frozenset("aeiouy")
 _AFTER_E: Final = frozenset(["ing", "ed", "er", "ings", "ers"])
 _SHORT: Final = re.compile(r"[^aeiou]{0,4}[aeiouy][^aeiouwxy]")
 _KEEP_S: Final = ("ss", "us", "is")
@@ -49,6 +50,7 @@ def _irregular() -> dict[str, str]:
     return {form: words[0] for words in lines for form in words[1:]}
 
 
+@lru_cache(maxsize=32768)
 def stem(word: str) -> str:
     """The stem of a word in small letters."""
     word = word.removesuffix("'s").rstrip("'")
@@ -98,7 +100,7 @@ def _without_ending(word: str) -> str:
             if ending == "s" and word.endswith(_KEEP_S):
                 continue
             left = word[:size]
-            if not any(letter in "aeiouy" for letter in left):
+            if _VOWELS.isdisjoint(left):
                 continue
             return _mended(left) if ending in _AFTER_E else left + put
     return word

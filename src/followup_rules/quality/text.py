@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Final, NamedTuple
 
 from followup_rules.quality.parts import closing_start, salutation_span
@@ -25,8 +25,12 @@ _ENDING: Final = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n(?=[ \t]{0,8}(?
 _ABBREVIATED: Final = frozenset(
     "mr mrs ms mx dr prof sr jr st mt messrs rev fr hon gen col capt lt sgt engr adv sen rep gov pres inc ltd co corp "
     "plc llc e.g i.e eg ie etc vs no nos tel ext approx dept est fig vol jan feb mar apr jun jul aug sep sept oct nov "
-    "dec a.m p.m am pm u.s u.k ph.d m.d b.sc m.sc".split()
+    "dec inst ult prox a.m p.m am pm u.s u.k ph.d m.d b.sc m.sc".split()
 )
+
+
+_SHORT: Final = 200
+"""Characters of a text that is remembered."""
 
 
 class Word(NamedTuple):
@@ -136,7 +140,16 @@ class Text:
 
 
 def words_of(text: str) -> tuple[Word, ...]:
-    """The words of a text."""
+    """The words of a text; those of short ones, as the names and notes of an application, are remembered."""
+    return _words_of_short(text) if len(text) <= _SHORT else _words_of(text)
+
+
+@lru_cache(maxsize=4096)
+def _words_of_short(text: str) -> tuple[Word, ...]:
+    return _words_of(text)
+
+
+def _words_of(text: str) -> tuple[Word, ...]:
     spans = _spans(text)
     return _words(text, spans, _lowers(text, spans))
 

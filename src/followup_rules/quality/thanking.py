@@ -67,7 +67,7 @@ def _verb(before: Words, after: Words) -> bool:
             return has(before, "gesture")
         if len(after) > 2 and after[1] in ("to", "not") and has(near, "shall"):
             return False  # 'I will thank you to ...'
-        return not has(near, "refusal") or has(after[1:4], "enough") or has(near, "double")
+        return not has(near, "refusal") or has(after[1:4], "enough") or has(before[-5:], "double")
     if has(near, "refusal") or (near and near[-1] in _sets()["other subject"]):
         return False
     if after and after[0] in ("me", "us"):

@@ -17,6 +17,8 @@ def thanks_in(text: Text, *, closing: bool = True) -> Iterator[Span]:
     lowers, words = text.lowers, text.words
     quoted = quotations(text.body)
     for sentence in text.sentences:
+        if sentence.end <= text.greeting.end:
+            continue  # 'Dear Ms Asante,'
         if sentence.start >= text.closing and not closing:
             return
         for first, last in _in_sentence(lowers, sentence.first, sentence.last, sentence.start >= text.closing):

@@ -26,6 +26,8 @@ _IN_THE_CLOSING: Final = frozenset(("hearing", "reply", "response", "answer", "f
 _NO_HASTE: Final = listed("rush hurry pressure worries problem need obligation haste matter bother")
 _PLAIN: Final = ("yes", "no", "absolutely", "certainly", "definitely")
 _OPINION: Final = listed("think believe would did do know suspect doubt say was am")
+_BESIDE: Final = listed("available free obliged grateful thankful sorry glad pleased delighted honoured touched")
+"""'I was much obliged for the tea' answers no question."""
 _TO_READER: Final = listed(
     "you your thank thanks please suits suit best free let available any shall would could can may i'm"
 )
@@ -75,7 +77,7 @@ def _answer(words: tuple[str, ...]) -> str:
     if words[0] == "you" and len(words) < 4:
         return "yes"
     if words[0] == "i" and words[1:2] and words[1] in _OPINION:
-        return "" if "available" in words or "free" in words else "yes"
+        return "" if not _BESIDE.isdisjoint(words[:8]) else "yes"
     return "short" if len(words) < 7 and _TO_READER.isdisjoint(words) and words[0] not in _PLAIN else words[0]
 
 

@@ -75,8 +75,10 @@ class Placeholders(Check):
             found += word_slots(page, words)
             found += gap_slots(page, words)
             found += signature_slots(page)
-            if not _is_named_so(text, context):
-                found += salutation_slots(page)
+            if not page.is_subject:
+                greeted = list(salutation_slots(page))
+                if greeted and not _is_named_so(text, context):
+                    found += greeted
         return sorted(found, key=lambda span: (span[0], -span[1])) if found else found
 
     def _fault(self, said: str, start: int, end: int, part: Part, page: Page, context: Context) -> Fault:
@@ -96,7 +98,7 @@ class Placeholders(Check):
 
 def _is_named_so(text: Text, context: Context) -> bool:
     """True where the last word of the salutation is a name of the recipient: somebody may be called Blank or Null."""
-    words = [word.lower for word in text.words if word.end <= text.greeting.end]
+    words = text.lowers[: text.between(0, text.greeting.end)[1]]
     return bool(words) and words[-1] in fold(context.recipient or "").split()
 
 

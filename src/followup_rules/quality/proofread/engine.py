@@ -83,7 +83,20 @@ def _meant(word: str, lint: Lint) -> str | None:
         alike = other[:2] == word[:2] and other[-2:] == word[-2:]
         if len(word) >= 9 and alike and is_common(other) and distance(word, other) == 2:
             return other
-    return None
+    return next((other for other in offered[:3] if _is_plain_slip(word, other)), None)
+
+
+def _is_plain_slip(word: str, other: str) -> bool:
+    """True for a slip that leaves no doubt about a rare word: a letter doubled or not, or one too few in a long one."""
+    if len(word) < _SHORTEST or not _PLAIN.fullmatch(other) or other[0] != word[0] or distance(word, other) != 1:
+        return False
+    if len(word) == len(other):
+        return False
+    short, long = sorted((word, other), key=len)
+    at = next((at for at, (one, two) in enumerate(zip(short, long, strict=False)) if one != two), len(short))
+    if long[at] in (long[at - 1], long[at + 1 : at + 2]) and at > 1:
+        return word[-4:] == "full" or at < len(short)
+    return short == word and len(word) >= 9 and at < len(short)
 
 
 @lru_cache(maxsize=1)

@@ -111,8 +111,13 @@ def classes() -> Mapping[str, frozenset[str]]:
     made["past"] = frozenset(verb.past for verb in known.values()) - bases - {"felt", "left", "found"}
     made["participle"] = frozenset(verb.participle for verb in known.values())
     made["no_participle"] = frozenset(plain | lists["verb_2"]) - made["participle"]
+    made["third"] = frozenset(known[base].third for base in bases) - {"is", "has", "does"}
+    made["base_only"] = bases - frozenset("put set let cut read cost hit quit shut spread be need like".split())
     made["past_only"] = frozenset(
         verb.past for verb in known.values() if verb.past not in (verb.base, verb.participle)
     ) - {"rose", "bit", "got", "showed", "spoke", "was"}
     made["plural"] = frozenset(plural_of(noun) for noun in nouns) - {"series", "news"}
+    made["lone"] = (nouns | lists["job"]) - lists["group"] - lists["house"] - lists["time"]
+    made["plurals"] = frozenset(plural_of(noun) for noun in made["lone"]) - {"series", "news", "means"}
+    made["plurals_only"] = made["plurals"] - made["third"]
     return made

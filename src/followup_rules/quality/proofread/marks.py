@@ -31,7 +31,7 @@ _SAYS: Final = {
 _ABBREVIATED: Final = frozenset(
     "mr mrs ms mx dr prof sr jr st inc ltd co corp vs no nos tel ext approx dept est fig vol etc al cf ca incl "
     "excl min max sec hr hrs jan feb mar apr jun jul aug sep sept oct nov dec am pm resp temp ref pp ed eds plc "
-    "govt asst mgr jnr snr esq nr wk wks yr yrs mth mths viz".split()
+    "govt asst mgr jnr snr esq inst ult prox nr wk wks yr yrs mth mths viz".split()
 )
 _STARTERS: Final = frozenset(
     "the a an we you he she it they this that these those there my your our his her their its if when as in on at "
@@ -74,6 +74,17 @@ def marks(text: str, first: int, last: int) -> Iterator[Slip]:
         elif name not in ("comma", "stop") or text[start - 2 : start].isalpha():
             what, hint, fix = _SAYS[name]
             yield Slip("grammar", start, end, what + _HERE, hint, fix)
+
+
+_ITS: Final = re.compile(r"\b[Ii]ts[’'] (?=[a-z])")
+
+
+def its_apostrophe(text: str, first: int, last: int) -> Iterator[Slip]:
+    """'its' own way'; in a message without other single quotation marks."""
+    if ("its'" in text or "its’" in text) and " '" not in text and "‘" not in text:
+        for match in _ITS.finditer(text, first, last):
+            what = "'its' takes no apostrophe" + _HERE
+            yield Slip("grammar", match.start(), match.end() - 1, what, "write 'its'", match[0][:3])
 
 
 def _is_abbreviation(text: str, dot: int) -> bool:

@@ -27,7 +27,7 @@ _AMERICAN: Final = (
     (re.compile(r"ys(e|ed|er|es|ing)$"), r"yz\1"),
     (re.compile(r"our"), "or"),
     (re.compile(r"([lpts])\1(?=(?:ed|ing|er|ers|or|ors|ist|ery|ous)$)"), r"\1"),
-    (re.compile(r"([aeu])l(?=(?:ment|ments|ful|fully)$)"), r"\1ll"),
+    (re.compile(r"([aeiu])l(?=(?:ment|ments|ful|fully)$)"), r"\1ll"),
     (re.compile(r"[ao]e"), "e"), (re.compile(r"ogue"), "og"), (re.compile(r"([tb])re(?=s?$|d$)"), r"\1er"),
     (re.compile(r"enc(?=es?$|eless$)"), "ens"), (re.compile(r"mme(?=s?$)"), "m"), (re.compile(r"quer?(?=s?$)"), "ck"),
     (re.compile(r"(?<=dg)e(?=ment)"), ""), (re.compile(r"(?<=[kzvr])e(?=ab)"), ""), (re.compile(r"ph(?=ur)"), "f"),
@@ -118,7 +118,9 @@ def is_typical(word: str, common: str) -> bool:
     Letters doubled or not ('comittee'), swapped ('recieve'), a vowel left out ('confirmaton') or a vowel for another in
     the endings that sound alike ('responsable'); in longer words any vowel, a letter too few, and 's', 'c' and 'z'.
     """
-    at = next((at for at, (mine, theirs) in enumerate(zip(word, common, strict=False)) if mine != theirs), len(word))
+    at = next((at for at, (mine, theirs) in enumerate(zip(word, common, strict=False)) if mine != theirs), -1)
+    if at < 0:  # one of them ends where the other goes on
+        at = min(len(word), len(common))
     if len(word) == len(common):
         if word[at + 1] == common[at]:
             return True

@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 
 from followup_rules.quality.proofread.articles import articles
 from followup_rules.quality.proofread.engine import engine
-from followup_rules.quality.proofread.marks import marks, small_paragraphs, small_words
+from followup_rules.quality.proofread.farewells import farewell_slips
+from followup_rules.quality.proofread.marks import its_apostrophe, marks, small_paragraphs, small_words
 from followup_rules.quality.proofread.patterns import patterns
 from followup_rules.quality.proofread.piece import piece_of
 from followup_rules.quality.proofread.sentences import sentence_slips
@@ -41,13 +42,15 @@ def _body(text: Text) -> Iterator[Slip]:
     yield from misspelt(piece, text.words)
     yield from small_words(piece)
     yield from articles(piece)
-    for slip in (*marks(body, first, last), *small_paragraphs(body, first, last)):
+    for slip in (*marks(body, first, last), *small_paragraphs(body, first, last), *its_apostrophe(body, first, last)):
         if not piece.hides(slip.start):
             yield slip
     tokens = tokens_of(piece, patterns().keys)
     for hit in patterns().find(tokens):
         yield told(hit, tokens, body)
     yield from sentence_slips(text, [one for one in text.core if one.end <= last])
+    if text.closing < LONGEST:
+        yield from farewell_slips(body, text.closing)
     more = engine()
     if more is not None:
         yield from more.read(body, first, last, piece, names_among(text.words))

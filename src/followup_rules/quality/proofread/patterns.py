@@ -29,7 +29,14 @@ from typing import Final, NamedTuple
 from followup_rules.quality.proofread.lexicon import classes
 from followup_rules.quality.proofread.tokens import Keys, Tokens, form_of, source_of
 
-_FILES: Final = ("grammar_verbs", "grammar_nouns", "grammar_confused", "grammar_sounds", "grammar_usage")
+_FILES: Final = (
+    "grammar_verbs",
+    "grammar_nouns",
+    "grammar_confused",
+    "grammar_sounds",
+    "grammar_usage",
+    "grammar_slips",
+)
 _MARKS: Final = frozenset((".", ",", ";", "?"))
 _SIGNS: Final = ("<", ">")
 _SHARE: Final = {
@@ -42,6 +49,9 @@ _SHARE: Final = {
     "more": 2, "had": 2, "who": 1, "which": 2, "how": 2, "forward": 3, "please": 2, "like": 2, "last": 2, "since": 1,
 }  # fmt: skip
 """How many of a thousand words in such messages are this one; all others about one in ten thousand."""
+
+
+_FREQUENT: Final = frozenset(_SHARE)
 
 
 class Place(NamedTuple):
@@ -90,17 +100,19 @@ class Hit(NamedTuple):
 _Test = tuple[int, frozenset[str], bool]
 _Entry = tuple[Pattern, int, int, tuple[_Test, ...]]
 _Group = tuple[int, dict[str, list[_Entry]]]
+_Bundle = tuple[int, frozenset[str], tuple[dict[str, list[_Entry]], ...]]
+"""All groups of a key with one offset, and the words that some of them wait for: one look passes most of them by."""
 _ALONE: Final = "*any"
 
 
-class _Remembered(dict[str, tuple[_Group, ...]]):
+class _Remembered(dict[str, tuple[_Bundle, ...]]):
     """The patterns that are looked for at each key, made when it is first met. There are not more keys than words."""
 
-    def __init__(self, make: Callable[[str], tuple[_Group, ...]]) -> None:
+    def __init__(self, make: Callable[[str], tuple[_Bundle, ...]]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, key: str) -> tuple[_Group, ...]:
+    def __missing__(self, key: str) -> tuple[_Bundle, ...]:
         self[key] = made = self._make(key)
         return made
 
@@ -131,19 +143,26 @@ class Patterns:
         """Every pattern among the tokens of a text."""
         keys = tokens.keys
         size = len(keys)
-        for at, groups in enumerate(map(self._ready.__getitem__, keys)):
-            for offset, group in groups:
+        for at, bundles in enumerate(map(self._ready.__getitem__, keys)):
+            for offset, words, groups in bundles:
                 other = at + offset
                 if not 0 <= other < size:
                     continue
-                entries = group.get(keys[other] if offset else _ALONE)
-                if entries:
-                    yield from _matching(entries, keys, at)
+                key = keys[other] if offset else _ALONE
+                if key in words:
+                    for group in groups:
+                        entries = group.get(key)
+                        if entries:
+                            yield from _matching(entries, keys, at)
 
-    def _make_ready(self, key: str) -> tuple[_Group, ...]:
+    def _make_ready(self, key: str) -> tuple[_Bundle, ...]:
         names = [key, *("@" + name for name, words in classes().items() if key in words)]
         parts = dict.fromkeys(part for name in names for part in self._parts.get(name, ()))
-        return tuple([group for part in parts for group in self._groups_of(part)])
+        by_offset: dict[int, list[dict[str, list[_Entry]]]] = {}
+        for part in parts:
+            for offset, group in self._groups_of(part):
+                by_offset.setdefault(offset, []).append(group)
+        return tuple([(at, frozenset().union(*groups), tuple(groups)) for at, groups in by_offset.items()])
 
     def _groups_of(self, part: str) -> list[_Group]:
         found = self._groups.get(part)
@@ -178,7 +197,12 @@ def _matching(entries: Sequence[_Entry], keys: Sequence[str], at: int) -> Iterat
 
 def _weight(place: Place) -> float:
     """About how often a place is taken in a thousand words."""
-    return 10_000.0 if place.but else sum(_SHARE.get(word, 0.1) for word in place.words)
+    return 10_000.0 if place.but else _share_of(place.words)
+
+
+def _share_of(words: frozenset[str]) -> float:
+    """How many of a thousand words are one of these, which are mostly rare ones."""
+    return 0.1 * len(words) + sum([_SHARE[word] - 0.1 for word in _FREQUENT & words])
 
 
 @lru_cache(maxsize=1)
@@ -223,7 +247,7 @@ def _choices(part: str) -> tuple[tuple[str, ...], float, tuple[str, ...]]:
 @lru_cache(maxsize=8192)
 def _share(choice: str) -> float:
     if choice[0] == "@":
-        return sum(_SHARE.get(word, 0.1) for word in classes()[choice[1:]])
+        return _share_of(classes()[choice[1:]])
     return _SHARE.get(choice, 0.1) + (_SHARE["?"] if choice == "." else 0)
 
 
@@ -256,8 +280,11 @@ def spelt_out(line: Line, forms: Mapping[str, Collection[str]]) -> Iterator[Patt
 def _place(part: str, forms: Mapping[str, Collection[str]]) -> Place:
     if part == "_":
         return Place(_MARKS, True)
+    bare = _bare(part)
+    if bare[0] == "@" and "|" not in bare and bare != "@stop":
+        return Place(classes()[bare[1:]], part[0] == "!" and len(part) > 1)
     words: set[str] = set()
-    for choice in _bare(part).split("|"):
+    for choice in bare.split("|"):
         words |= classes()[choice[1:]] if choice[0] == "@" else {choice, *forms.get(choice, ())}
     if "." in words:
         words.add("?")

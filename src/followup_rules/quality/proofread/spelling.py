@@ -53,7 +53,9 @@ def misspelt(piece: Piece, around: Sequence[Word]) -> Iterator[Slip]:
     A word that stands with a capital letter elsewhere in the message, among the words `around`, is a name.
     """
     known = typos()
-    unsure = {lower for lower in set(piece.lowers) - _ordinary() if len(lower) > 6 or lower in known}
+    unsure = {
+        lower for lower in set(piece.lowers) - _ordinary() if len(lower) > 6 or lower in known or lower[-2:] == "ys"
+    }
     if not unsure:
         return
     names: frozenset[str] | None = None
@@ -61,13 +63,36 @@ def misspelt(piece: Piece, around: Sequence[Word]) -> Iterator[Slip]:
         lower = word.lower
         right = known.get(lower)
         if right is None and word.text.islower() and _PLAIN.fullmatch(lower):
-            right = meant_by(lower)
+            right = meant_by(lower) or _misformed(lower)
+        elif right is None and "-" in lower:
+            right = _half_misspelt(lower, known)
         if right is None or not _may_be_judged(piece.text, word, lower):
             continue
         names = names_among(around) if names is None else names
         if lower not in names:
             right = right[0].upper() + right[1:] if word.text[0].isupper() else right
             yield _misspelt(word, right)
+
+
+_BUILT: Final = re.compile(r"[a-z]{2,}[bcdfglmnprtv]ys|[a-z]{3,}full")
+_BUILT_SO: Final = frozenset(
+    "overfull brimfull topfull flybys standbys laybys passerbys goodbys drys trys spys".split()
+)
+
+
+def _misformed(word: str) -> str | None:
+    """What is meant by a word with a wrong ending: 'companys' and 'restfull'."""
+    if not _BUILT.fullmatch(word) or word in _BUILT_SO:
+        return None
+    return word[:-1] if word[-1] == "l" else word[:-2] + "ies"
+
+
+def _half_misspelt(word: str, known: Mapping[str, str]) -> str | None:
+    """What is meant by a word with a hyphen of which one half is in the list: 'folow-up'."""
+    halves = word.split("-")
+    if known.keys().isdisjoint(halves):
+        return None
+    return "-".join([known.get(half, half) for half in halves])
 
 
 @lru_cache(maxsize=1)

@@ -43,7 +43,7 @@ _MARKS: Final = re.compile(
     r"|(?P<mask>\#{1,4}(?:[/.:-]\#{1,4})+|[○〇◯●×✕✖]{2,}|[▀-▟■□▢▯◻◼⬛⬜]{2,}|＿{2,})"
     r"|(?P<torn>[\[{<](?:First|Last|Full|Company|Job|Your|Hiring)[ _]?[A-Z][a-z]{2,12}(?= [a-z])"
     r"|\{\{|\}\}|[\[{<][^\W\d_][\w '’-]{1,40}[\]})>]|[\[{<][^\W\d_][\w '’-]{1,40}(?=[,.;!\n]|$))"
-    r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{3,}|~{3,}|\?{2,})"
+    r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{2,}|~{3,}|\?{2,})"
 )
 _FIRST: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
 _RARE: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
@@ -141,7 +141,11 @@ def _encloses_quote(site: Site) -> bool:
 
 def _angle(site: Site, inner: str) -> bool:
     raw, words = site.raw, tokens(inner)
-    if raw[max(0, site.start - 1) : site.start].isalnum() or any(mark in inner for mark in "@/=\\") or "://" in inner:
+    if (
+        raw[max(0, site.start - 1) : site.start].isalnum()
+        or any(mark in inner.rstrip("/") for mark in "@/=\\")
+        or "://" in inner
+    ):
         return False
     if not words:
         return not inner and (site.in_greeting or site.wanted)
@@ -164,6 +168,8 @@ def _round(site: Site, inner: str) -> bool:
         return False
     if not words:
         return not any(letter.isdigit() for letter in inner) and (site.wanted and not inner)
+    if inner in ("n", "N", "x", "X", "y", "Y", "xx", "XX", "nn", "NN", "##"):
+        return bool(site.behind) and not site.mentioned and site.before not in ("a", "an")  # 'for (n) harvests'
     if CHOICE.fullmatch(inner) and site.before in sets["article"] and site.behind and not site.mentioned:
         return True  # 'the (great/helpful/inspiring) talk'
     if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not FILLERS.isdisjoint(words[1:])):
@@ -172,8 +178,10 @@ def _round(site: Site, inner: str) -> bool:
         return False
     if words[-1] in ("tbc", "tbd", "tba"):
         return False
-    if words[0] in ("and", "plus", "with", "or", "cc"):
-        return False  # 'Dear Ana (and team),'
+    if words[0] in ("and", "plus", "with", "or", "cc") or (
+        words[0] in ("one", "some", "any", "every") and len(words) == 2
+    ):
+        return False  # 'Dear Ana (and team),', 'To whom it may (one day) concern'
     if site.in_greeting or site.alone or site.before in ("mr", "mrs", "ms", "mx", "dr", "prof"):
         return True
     if not site.wanted or site.before in ("this", "that", "it", "some"):
@@ -214,7 +222,8 @@ def _sign(site: Site, inner: str) -> bool:
         return (site.wanted or site.in_greeting) and not site.coded
     if mark == "@" and inner == inner.lower() and not (site.in_greeting or (site.wanted and is_field(inner))):
         return False  # somebody is mentioned
-    return is_field(inner) and raw[site.end : site.end + 1] not in ("@", "/", ":") and not site.coded
+    named = is_field(inner) or (mark == "$" and "_" in inner and IDENTIFIER.fullmatch(inner) is not None)
+    return named and raw[site.end : site.end + 1] not in ("@", "/", ":") and not site.coded
 
 
 def _torn(site: Site, inner: str) -> bool:
@@ -239,7 +248,9 @@ def _blank(site: Site, _inner: str) -> bool:
     if mark == "_":
         if EMPHASIS.match(raw, site.start) or (before and before == behind and before in "^-><=."):
             return False
-        return not SIGNED.search(site.line)
+        return not SIGNED.search(raw, max(0, site.start - 40), site.start) and not SIGNED.search(
+            raw, site.end, site.end + 20
+        )
     if not before.isspace() or behind.isalnum():
         return False
     return site.before in word_sets("slots")["blank"]

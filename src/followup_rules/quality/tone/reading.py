@@ -39,6 +39,7 @@ class _Beside(dict[int, float]):
         super().__init__()
         self._words = words
         self._by_left: dict[str, dict[str, float]] = {}
+        self._behind: dict[int, tuple[dict[str, float], ...]] = {}
         for sign, weight in weights.items():
             left, _, right = sign.partition(between)
             if right and " " not in left and " " not in right:
@@ -47,10 +48,15 @@ class _Beside(dict[int, float]):
     def __missing__(self, key: int) -> float:
         if len(self) >= _REMEMBERED:
             self.clear()
-        left, right = self._words[key // _MOST].beside, self._words[key % _MOST].beside
+        behind = self._behind.get(key // _MOST)
+        if behind is None:
+            known = map(self._by_left.get, self._words[key // _MOST].beside)
+            behind = self._behind[key // _MOST] = tuple([found for found in known if found])
         found = 0.0
-        for known in filter(None, map(self._by_left.get, left)):
-            found += sum([known[name] for name in right if name in known])
+        if behind:
+            for name in self._words[key % _MOST].beside:
+                for weights in behind:
+                    found += weights.get(name, 0.0)
         self[key] = found
         return found
 
