@@ -57,7 +57,8 @@ def _searched(proof: Proof) -> Iterator[str]:
         yield "  exhaustive: nothing, the bound on histories is too low"
     met = sum(covered.situations.values())
     if covered.longest > max((*proof.profiles.values(), *proof.at_changes.values()), default=0):
-        yield f"  searched: one history of each situation, {met:,} in all, up to {_count(covered.longest, 'event')}"
+        what = f"one history of each situation, {met:,} in all" if met else "some histories"
+        yield f"  searched: {what}, up to {_count(covered.longest, 'event')}"
     if proof.silent and not proof.counterexamples:
         yield f"  not reached: no history sent {', '.join(proof.silent)}, so nothing is said about it"
     for name in proof.too_long:
