@@ -70,7 +70,7 @@ def test_nothing_is_said_about_sound_rules(file: Path) -> None:
 
 
 def test_there_are_enough_faults_of_every_sort() -> None:
-    """Eighty-five faults or more, twenty-five sound files, and every code of the analysis that a single file can show."""
+    """Eighty-five faults, twenty-five sound files, and every code of the analysis that a single file can show."""
     assert len(FAULTS) >= 85
     assert len(SOUND) >= 25
     # A template that nobody uses is a file of its own: test_analysis shows it.
