@@ -35,7 +35,7 @@ _STOP = """
     title: Nothing more once it is over, or once somebody answered
     why: A message after the end is worse than none.
     source: "judgement: what every recruiter of team {n} said"
-    on: [reply, rejected, withdrawn, hired, opted_out]
+    on: [reply, rejected, withdrawn, hired, opted_out, meeting_booked]
 """
 _FOLLOW_UP = """
   - id: thank-you-{n}-{i}
@@ -76,7 +76,7 @@ _LIMIT = """
     at_most: {i}
     per: application
     within: {days} days
-    when: {{stage: stage-{i}, touches: {{at_least: 1}}}}
+    when: {{job.company: company-{i}, touches: {{at_least: 1}}}}
 """
 _COOLDOWN = """
   - id: breathing-space-{n}-{i}

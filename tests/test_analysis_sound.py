@@ -11,7 +11,7 @@ from collections import Counter
 
 from followup_rules.analysis.logic import bounded, exact
 from followup_rules.analysis.logic.model import GaveUp
-from followup_rules.analysis.logic.oracle import Said, problem_of
+from followup_rules.analysis.logic.oracle import Oracle, Said, problem_of
 from followup_rules.analysis.logic.witness import agrees, application
 from followup_rules.facts import Case, Timeline
 from followup_rules.matching.native import compile_condition
@@ -93,3 +93,20 @@ def test_what_is_called_impossible_never_happens() -> None:
     assert seen["impossible"] > SETS / 100
     assert seen["shown"] > 8 * seen["not shown"]
     assert not exact.available() or seen["compared"] > SETS / 2
+
+
+def test_leaving_out_what_nothing_else_speaks_of_changes_no_answer() -> None:
+    """The oracle's short way says the same as the whole question, and calls nothing impossible that happens."""
+    seen: Counter[str] = Counter()
+    oracle = Oracle()
+    for seed in range(SEED * 300_000, SEED * 300_000 + SETS):
+        said, direction = asked(seed), DIRECTIONS[seed % 2]
+        short, whole = oracle.impossible(said, direction), bounded.search(problem_of(said, direction))
+        if short is not None and not isinstance(whole, GaveUp):
+            assert short == (whole is None), said
+            seen["compared"] += 1
+        if short:
+            seen["impossible"] += 1
+            assert not [case for case in MANY if case.direction == direction and is_so(said, case)], said
+    assert seen["compared"] > SETS / 2
+    assert seen["impossible"] > SETS / 100

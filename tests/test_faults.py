@@ -18,6 +18,7 @@ from followup_rules.errors import Problem
 from followup_rules.load.rulefiles import Source, load_each
 
 FAULTS = sorted((Path(__file__).parent / "faults").glob("*.yaml"))
+SOUND = sorted((Path(__file__).parent / "faults" / "clean").glob("*.yaml"))
 HEAD = re.compile(r"# (FR\d+) in line (\d+): \S")
 OWN = {code for code in CODES if code.startswith("FR7")}
 
@@ -60,9 +61,18 @@ def test_nothing_else_is_said_aloud(file: Path) -> None:
     assert len(others) <= 1, others
 
 
+@pytest.mark.parametrize("file", SOUND, ids=lambda file: file.stem)
+def test_nothing_is_said_about_sound_rules(file: Path) -> None:
+    """Rule files without a fault, as people write them: no warning and no error."""
+    problems, said = found(file.as_posix())
+    assert problems == ()
+    assert [problem for problem in said if problem.severity != "suggestion"] == []
+
+
 def test_there_are_enough_faults_of_every_sort() -> None:
-    """Sixty faults or more, and every code of the analysis that a single file can show."""
-    assert len(FAULTS) >= 60
+    """Eighty-five faults, twenty-five sound files, and every code of the analysis that a single file can show."""
+    assert len(FAULTS) >= 85
+    assert len(SOUND) >= 25
     # A template that nobody uses is a file of its own: test_analysis shows it.
     assert {expected(file)[0] for file in FAULTS} == OWN - {"FR720"}
 

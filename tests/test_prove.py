@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -222,6 +223,17 @@ def test_a_property_that_does_not_hold_comes_out_as_a_scenario(run: Run, write: 
     assert scenario["moments"][-1]["expect"]["decision"] == {"none_of": ["send", "revise"]}
     events = [event for moment in scenario["moments"] for event in moment.get("events", [])]
     assert "offer_made" in [event["type"] for event in events]
+
+
+@pytest.mark.slow
+def test_the_default_pack_holds_within_a_minute(run: Run) -> None:
+    """Twelve events in sixty days, with every history of three events from the first beginning: under 60 s of CPU."""
+    before = time.process_time()
+    ran = run("prove", "--events", 12, "--days", 60)
+    assert time.process_time() - before < 60
+    assert ran.status == 0
+    assert "every history of up to 3 events, at each change, begun in working hours: Berlin and New York" in ran.out
+    assert "up to 12 events" in ran.out
 
 
 def test_text_names_the_property_and_the_way_to_it(run: Run, write: Callable[..., str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from datetime import datetime
 from functools import partial
 
@@ -25,6 +26,9 @@ from followup_rules.model.times import parse_time
 from followup_rules.model.words import Direction
 from followup_rules.policy import Policy
 from followup_rules.timing.place import Place
+
+Known = dict[datetime, dict[tuple[Place | int, ...], Openings]]
+"""The openings of places under some windows, at some moments."""
 
 
 def decide(
@@ -85,6 +89,14 @@ class Decider:
         self._drafts = Drafts(policy.templates)
         self._openings: dict[tuple[Place | int, ...], Openings] = {}
         self._fine = {order: Verdict(rule, "send", "in_window") for order, rule in enumerate(policy.rules)}
+
+    def at(self, now: datetime, siblings: Siblings | Portfolio, known: Known) -> Decider:
+        """The same rules at another moment. `known` keeps what was worked out about a moment, for the next time."""
+        other = copy(self)
+        other._now, other._siblings = now, siblings
+        other._portfolio = siblings if isinstance(siblings, Portfolio) else Portfolio()
+        other._openings = known.setdefault(now, {})
+        return other
 
     def decide(self, timeline: Timeline) -> Iterator[Decision]:
         """The decisions for one application, in order of rule and contact."""

@@ -13,7 +13,7 @@ class Bounds(NamedTuple):
 
     events: int = 12
     days: int = 60
-    histories: int = 25_000
+    histories: int = 90_000
 
     @property
     def until(self) -> datetime:

@@ -58,6 +58,13 @@ class Change(NamedTuple):
         return self.follow_up, self.direction, *sides, *rules
 
 
+    @property
+    def outline(self) -> Hashable:
+        """What a reviewer reads in it; of several situations with one outline the shortest is told."""
+        sides = [came.decision if came is not None else None for came in (self.before, self.after)]
+        return self.follow_up, self.direction, *sides, *(rule.id for rule in self.because)
+
+
 class Case(NamedTuple):
     """Applications that are decided at a moment under both policies."""
 
@@ -91,7 +98,8 @@ def compare(
     covered = search(fields, bounds, visit, progress, to_the_end=True)
     short = [_shrunk(fields, one, changed) for one in covered.found.values()]
     short.sort(key=lambda one: (one.follow_up, len(one.history)))
-    return Comparison(len(cases), tuple(in_cases), tuple(short), covered, bounds)
+    told = {one.outline: one for one in reversed(short)}
+    return Comparison(len(cases), tuple(in_cases), tuple(reversed(told.values())), covered, bounds)
 
 
 def changed_rules(old: Policy, new: Policy) -> dict[str, Rule]:

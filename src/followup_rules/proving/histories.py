@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
 
 from followup_rules.model.application import Application, Candidate, Contact, Event, Job
 from followup_rules.model.words import ENDED, Status
@@ -42,6 +43,11 @@ class Happening(NamedTuple):
 
 History = tuple[Happening, ...]
 """In order of time."""
+_SOON: Final = timedelta(hours=1)
+_USUALLY: Final = {
+    "applied": 0, "interview_scheduled": 1, "interview_completed": 2, "message": 3, "decision_promised": 4,
+    "offer_made": 5, "rejected": 6, "withdrawn": 6, "hired": 6,
+}  # fmt: skip
 
 
 class Profile(NamedTuple):
@@ -97,6 +103,17 @@ class Built:
 def application_id(number: int) -> str:
     """`a-1`, `a-2`."""
     return f"a-{number + 1}"
+
+
+def oddness(history: History) -> int:
+    """How hard a history is to believe: things in another order than usual, or all at once."""
+    found = 0
+    for before, after in pairwise(history):
+        gap = after.at - before.at
+        found += (gap < _SOON) + (not gap)
+        order = [_USUALLY.get(one.symbol.type) for one in (before, after) if one.application == before.application]
+        found += 3 * (len(order) == 2 and None not in order and order[0] > order[1])  # type: ignore[operator]
+    return found
 
 
 def status_of(history: Sequence[Happening], number: int) -> Status:

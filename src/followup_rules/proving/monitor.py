@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import ROUND_CEILING
+from functools import lru_cache
 from typing import NamedTuple
 
 from followup_rules.model.decision import Decision
@@ -79,10 +80,8 @@ def _watched(policy: Policy, seen: Seen, decision: Decision) -> Watched:
     view = View(seen, number, rule.direction, place)
     windows = tuple(
         one
-        for one in policy.rules
-        if isinstance(one, SendWindow)
-        and one.covers(rule.follow_up, rule.direction)
-        and holds(one.when, view) is not False
+        for one in _about(policy, rule.follow_up, rule.direction)
+        if isinstance(one, SendWindow) and holds(one.when, view) is not False
     )
     return Watched(decision, rule, anchor, number, contact_id, place, view, windows)
 
@@ -103,10 +102,16 @@ def _fallback(policy: Policy, seen: Seen, rule: FollowUp) -> Where:
 _Told = tuple[str, Rule | Property, str]
 
 
+@lru_cache(maxsize=64)
+def _about(policy: Policy, name: str, direction: Direction) -> tuple[Rule, ...]:
+    """The rules that hold back a follow-up."""
+    return tuple(rule for rule in policy.rules if not isinstance(rule, FollowUp) and rule.covers(name, direction))
+
+
 def _checked(policy: Policy, seen: Seen, one: Watched) -> Iterator[_Told]:
     name, direction = one.rule.follow_up, one.direction
-    for rule in policy.rules:
-        if isinstance(rule, FollowUp) or not rule.covers(name, direction) or holds(rule.condition, one.view) is False:
+    for rule in _about(policy, name, direction):
+        if rule.condition is not None and holds(rule.condition, one.view) is False:
             continue
         if isinstance(rule, Stop):
             yield from _stop(rule, seen, one)

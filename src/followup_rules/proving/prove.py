@@ -31,6 +31,8 @@ class Proof(NamedTuple):
     symbols: int
     profiles: dict[str, int]
     """Each profile with the number of events up to which every history was looked at."""
+    at_changes: dict[str, int]
+    """The same from one beginning and at the moments of change alone."""
     covered: Covered[Counterexample]
     counterexamples: tuple[Counterexample, ...]
     unconfirmed: tuple[Counterexample, ...]
@@ -41,16 +43,16 @@ class Proof(NamedTuple):
     """Properties whose deadline is later than the last moment that is looked at."""
 
 
-def prove(policy: Policy, bounds: Bounds, progress: Progress = lambda _: None) -> Proof:
+def prove(policy: Policy, bounds: Bounds, progress: Progress = lambda _: None, *, reduced: bool = True) -> Proof:
     """Search for a history in which a policy breaks a limit, a stop, a window, a step, a cooldown or a property."""
     fields = fields_of([policy])
     sent: set[str] = set()
 
     def visit(where: Field, history: History, looks: Sequence[Look]) -> list[tuple[Hashable, Counterexample]]:
         sent.update(each.rule for look in looks for each in look.plans[0] if each.decision == "send")
-        return _wrong(bounds, where, history, looks)
+        return wrong(bounds, where, history, looks)
 
-    covered = search(fields, bounds, visit, progress)
+    covered = search(fields, bounds, visit, progress, reduced=reduced)
     found: list[Counterexample] = []
     doubtful: list[Counterexample] = []
     for first in covered.found.values():
@@ -58,17 +60,22 @@ def prove(policy: Policy, bounds: Bounds, progress: Progress = lambda _: None) -
         one = _shorter(fields, bounds, shrunk(policy, bounds, first), progress)
         short = confirmed(policy, bounds, shrunk(policy, bounds, one))
         (found if short.replayed else doubtful).append(short)
-    names: dict[str, int] = {}
-    for each in fields:
-        deep = covered.exhaustive.get(each, 0)
-        names[each.profile.name] = min(deep, names.get(each.profile.name, deep))
+    names, changes = (_by_profile(fields, deep) for deep in (covered.exhaustive, covered.at_changes))
     symbols = len({symbol for each in fields for symbol in each.symbols})
     parts = len({each.sent for each in fields})
     found.sort(key=lambda one: (len(one.history), one.code, one.rule.id))
     silent = tuple(rule.id for rule in policy.rules if rule.kind == "follow_up" and rule.id not in sent)
     return Proof(
-        bounds, parts, symbols, names, covered, tuple(found), tuple(doubtful), silent, _too_long(policy, bounds)
-    )
+        bounds, parts, symbols, names, changes, covered, tuple(found), tuple(doubtful), silent,
+        _too_long(policy, bounds),
+    )  # fmt: skip
+
+
+def _by_profile(fields: Sequence[Field], deep: dict[Field, int]) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for each in fields:
+        names[each.profile.name] = min(deep.get(each, 0), names.get(each.profile.name, deep.get(each, 0)))
+    return names
 
 
 def _too_long(policy: Policy, bounds: Bounds) -> tuple[str, ...]:
@@ -102,15 +109,16 @@ def _shorter(fields: Sequence[Field], bounds: Bounds, one: Counterexample, progr
     own = next(each for each in fields if (one.follow_up, one.direction) in each.sent and each.profile == one.profile)
 
     def visit(where: Field, history: History, looks: Sequence[Look]) -> list[tuple[Hashable, Counterexample]]:
-        return [each for each in _wrong(bounds, where, history, looks) if each[0] == one.key]
+        return [each for each in wrong(bounds, where, history, looks) if each[0] == one.key]
 
     found = search([own], bounds._replace(events=len(one.history) - 1), visit, progress).found
     return found.get(one.key, one)
 
 
-def _wrong(
+def wrong(
     bounds: Bounds, where: Field, history: History, looks: Sequence[Look]
 ) -> list[tuple[Hashable, Counterexample]]:
+    """What is wrong in a history, each under the key of its fault."""
     policy, profile = where.policies[0], where.profile
     found = [one for look in looks for one in at_moment(policy, profile, history, look.now, look.plans[0])]
     found += [told(profile, history, now, breach, "no_wait") for now, breach in dead_waits(policy, looks)]

@@ -16,6 +16,9 @@ KEPT: Final = (
     "it expires or twice for one step, or waits for nothing"
 )
 
+_CLOSELY: Final = "at, just before and just after each change"
+_AT_CHANGES: Final = "at each change, begun in working hours"
+
 
 def proof_lines(proof: Proof, name: str, properties: int) -> Iterator[str]:
     """The proof in lines, without the scenarios."""
@@ -43,13 +46,19 @@ def told(one: Counterexample) -> Iterator[str]:
 
 def _searched(proof: Proof) -> Iterator[str]:
     covered, bounds = proof.covered, proof.bounds
-    for count in sorted({*proof.profiles.values()} - {0}, reverse=True):
-        names = "; ".join(name for name, deep in proof.profiles.items() if deep == count)
-        yield f"  exhaustive: every history of up to {_count(count, 'event')}, at the moments that matter: {names}"
-    if not any(proof.profiles.values()):
+    for depths, moments in ((proof.at_changes, _AT_CHANGES), (proof.profiles, _CLOSELY)):
+        for count in sorted({*depths.values()} - {0}, reverse=True):
+            names = [name for name, deep in depths.items() if deep == count]
+            if depths is proof.at_changes:
+                names = [name for name in names if proof.profiles[name] < count]
+            if names:
+                yield f"  exhaustive: every history of up to {_count(count, 'event')}, {moments}: {'; '.join(names)}"
+    if not any(proof.profiles.values()) and not any(proof.at_changes.values()):
         yield "  exhaustive: nothing, the bound on histories is too low"
-    if covered.longest > max(proof.profiles.values(), default=0):
-        yield f"  searched: one history of each situation that was met, up to {_count(covered.longest, 'event')}"
+    met = sum(covered.situations.values())
+    if covered.longest > max((*proof.profiles.values(), *proof.at_changes.values()), default=0):
+        what = f"one history of each situation, {met:,} in all" if met else "some histories"
+        yield f"  searched: {what}, up to {_count(covered.longest, 'event')}"
     if proof.silent and not proof.counterexamples:
         yield f"  not reached: no history sent {', '.join(proof.silent)}, so nothing is said about it"
     for name in proof.too_long:
@@ -70,6 +79,8 @@ def proof_data(proof: Proof) -> dict[str, Any]:
         "holds": not proof.counterexamples and not proof.unconfirmed,
         "bounds": proof.bounds._asdict(),
         "exhaustive_events": proof.profiles,
+        "exhaustive_events_at_changes": proof.at_changes,
+        "situations": {str(events): count for events, count in sorted(proof.covered.situations.items())},
         "longest_history": proof.covered.longest,
         "histories": proof.covered.histories,
         "plans": proof.covered.looks,
