@@ -184,6 +184,7 @@ def test_kinds_keys_facts_and_the_rest_are_offered(editor: Editor) -> None:
         *offered(editor, "c8.yaml", f"{rule}message\n    check: length\n    with:\n      |\n")
     }
     assert "3 business days" in offered(editor, "c9.yaml", f"{rule}limit\n    within: 3 b|\n")
+    (editor.folder / "base.yaml").write_text(GOOD.replace("ours", "base"), "utf-8")
     assert {"default", "technology", "./base.yaml"} <= {
         *offered(editor, "c10.yaml", "schema: followup-rules/1\npack: a\nextends: [|]\n")
     }
