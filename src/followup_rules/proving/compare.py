@@ -57,7 +57,6 @@ class Change(NamedTuple):
         rules = [rule.id if rule is not None else None for rule in (self.before_by, self.after_by)]
         return self.follow_up, self.direction, *sides, *rules
 
-
     @property
     def outline(self) -> Hashable:
         """What a reviewer reads in it; of several situations with one outline the shortest is told."""
