@@ -21,7 +21,8 @@ from followup_rules.policy import Policy
 from followup_rules.report.schema import schema
 from followup_rules.rules.expected import _read
 from followup_rules.testing.choosing import chooser
-from followup_rules.testing.gathering import gather, is_scenario_file
+from followup_rules.load.sources import is_scenario_file
+from followup_rules.testing.gathering import gather
 from followup_rules.testing.scenarios import passes, run
 from followup_rules.testing.updating import changes, rewrite, scalar
 

@@ -8,7 +8,15 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import click
 
 from followup_rules.cli.common import STDIN, at_option, moment, rules_option, tell
-from followup_rules.cli.sifting import format_options, present, printed, sieve, sifting_options, write_output
+from followup_rules.cli.sifting import (
+    baseline_options,
+    choosing_options,
+    format_options,
+    present,
+    printed,
+    sieve,
+    write_output,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +51,8 @@ class _Rules(NamedTuple):
 @click.option("--contact", metavar="ID", help="The contact who writes or is written to. Default: found out.")
 @at_option
 @format_options
-@sifting_options
+@choosing_options("warning")
+@baseline_options
 @click.option("--fix", is_flag=True, help="Put safe fixes into the drafts and rule files.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> int:
