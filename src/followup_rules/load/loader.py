@@ -53,7 +53,7 @@ class Loader:
         sources: list[Source] = []
         for name, found in listed.items():
             ours = [source for source in found if not self._is_of_others(source, asked)]
-            self.problems += [] if ours else [no_rule_file(name)]
+            self.problems += [] if ours else [no_rule_file(name, len(found))]
             sources += ours
         return self.load_sources(sources)
 

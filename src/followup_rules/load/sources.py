@@ -83,9 +83,10 @@ def passed_over(number: int) -> str:
     return f"{number} other YAML file{'' if number == 1 else 's'} passed over"
 
 
-def no_rule_file(folder: str) -> Problem:
-    """A folder in which nothing is there to read."""
-    return Problem("FR008", "there is no rule file (*.yaml) in this folder", Place(folder))
+def no_rule_file(folder: str, others: int = 0) -> Problem:
+    """A folder in which nothing is there to read but files of other programs."""
+    hint = f"{passed_over(others)}: they have no key of a rule file" if others else ""
+    return Problem("FR008", "there is no rule file (*.yaml) in this folder", Place(folder), hint)
 
 
 def unfit(names: Iterable[str]) -> dict[str, Problem]:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from followup_rules.errors import InvalidInput, Place, Problem
 from followup_rules.load.loader import Loader
 from followup_rules.load.scenarios import read_scenarios
+from followup_rules.load.sources import is_scenario_file
 from followup_rules.lsp.lines import Lines, Range
 from followup_rules.lsp.snapshot import Snapshot, looks_like_rules
 from followup_rules.policy import Pack, Policy, resolve
@@ -19,7 +20,6 @@ from followup_rules.rules.suppressions import sort_out
 
 MOST: Final = 500
 _ABOUT_KEYS: Final = frozenset(("FR006", "FR007", "FR104", "FR110", "FR204"))
-_SCENARIO: Final = ("_test.yaml", "_test.yml")
 
 
 class Remark(NamedTuple):
@@ -35,7 +35,7 @@ def remarks(path: Path, snapshot: Snapshot, saved: bool, today: date, unit: str 
     key = path.resolve()
     text = snapshot.buffers.get(key, "")
     lines = Lines(text, unit)
-    if path.name.endswith(_SCENARIO):
+    if is_scenario_file(path):
         problems = scenario_problems(path, snapshot)
     elif looks_like_rules(text):
         problems = rule_problems(path, snapshot, saved, today)
@@ -68,9 +68,7 @@ def rule_problems(path: Path, snapshot: Snapshot, saved: bool, today: date) -> S
     return _heard(problems, loader, path, today, all_known=saved)
 
 
-def _heard(
-    problems: list[Problem], loader: Loader, path: Path, today: date, all_known: bool = False
-) -> list[Problem]:
+def _heard(problems: list[Problem], loader: Loader, path: Path, today: date, all_known: bool = False) -> list[Problem]:
     """The problems without those that the files ask to be silent about.
 
     Of the entries themselves, those of the open file; that one silences nothing is known after the analysis alone.

@@ -12,7 +12,6 @@ from followup_rules.load.rulefiles import Loaded, load_listing, load_policy
 from followup_rules.load.scenarios import ScenarioRead, scenarios_of
 from followup_rules.load.sources import (
     SCENARIO_KEYS,
-    SUFFIXES,
     Source,
     is_of_others,
     is_scenario_file,
@@ -26,6 +25,7 @@ from followup_rules.rules.cases import Case
 from followup_rules.testing.examples import cases_of
 from followup_rules.testing.naming import unknown_names
 from followup_rules.testing.targets import rules_of
+
 
 class Suite(NamedTuple):
     """A policy, and the cases that must come out under it."""
@@ -62,7 +62,7 @@ def gather(names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[st
     problems += without_empty(listing.problems, asked.folders if told.tests else ())
     problems += told.problems
     suites = [*(_suite(one, cases_of(one.packs), problems) for one in listing.loaded), *told.suites]
-    return Gathered(tuple(suites), _in_order(problems), asked.own | told.own, (*listing.others, *told.others))
+    return Gathered(tuple(suites), _in_order(problems), {**asked.own, **told.own}, (*listing.others, *told.others))
 
 
 def gather_scenarios(
@@ -94,8 +94,8 @@ def gather_scenarios(
 
 def without_empty(problems: Iterable[Problem], folders: Iterable[str]) -> list[Problem]:
     """Problems without that some folders have no rule files, because they have scenarios."""
-    empty = {no_rule_file(folder) for folder in folders}
-    return [problem for problem in problems if problem not in empty]
+    empty = {no_rule_file(folder)[:3] for folder in folders}
+    return [problem for problem in problems if problem[:3] not in empty]
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
