@@ -129,7 +129,7 @@ def test_output_puts_the_format_into_a_file(run: Any) -> None:
 
 
 def test_warnings_count_where_they_are_asked_for(run: Any, write: Write) -> None:
-    """FR406 alone fails nothing, fails with --fail-on warning, and can be left out; failures cannot be made warnings."""
+    """FR406 alone fails nothing, fails with --fail-on warning, and can be left out."""
     write("ours_test.yaml", HEAD + RIGHT + RIGHT)
     assert run("test", "ours.yaml").status == 0
     ran = run("test", "ours.yaml", "--fail-on", "warning")

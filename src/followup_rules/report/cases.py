@@ -66,11 +66,16 @@ def text_of_cases(cases: Iterable[Case], verbose: bool) -> Iterator[str]:
 def _failed(cases: Sequence[Case]) -> list[Record]:
     return [
         Record(
-            case.code, "error", f"{case.title}: {'; '.join(map(str.strip, case.differences))}", case.place.file,
+            case.code, "error", f"{case.title}: {_joined(case.differences)}", case.place.file,
             case.place.line, case.place.column, title=CODES.get(case.code, ""),
         )
         for case in cases if not case.passed
     ]  # fmt: skip
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Differences in one line; a head such as 'at +1 day:' goes with what follows."""
+    return "; ".join(line.strip() for line in lines).replace(":; ", ": ")
 
 
 def _files(cases: Sequence[Case]) -> list[Checked]:
