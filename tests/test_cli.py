@@ -154,7 +154,7 @@ def test_a_changed_number_makes_an_example_fail_readably(run: Any, write: Write)
     assert "mine/rules/follow-ups.yaml:" in ran.out
     assert "FR401 thank-you: the next morning" in ran.out
     assert "due_at: expected Tue 10 Nov 2026 11:00 EST, came out Tue 10 Nov 2026 21:00 EST" in ran.out
-    assert ran.lines[-1] == "1 passed, 1 failed"
+    assert ran.lines[-1] == "2 passed, 1 failed"
 
 
 def test_test_without_examples_is_no_success(run: Any, write: Write) -> None:
