@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import shutil
@@ -25,18 +24,6 @@ HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 BROKEN = "schema: followup-rules/1\npack: ours\nextends: [default]\nrules:\n  - {id: a, kind: limit, at_mots: 3}\n"
 PROGRAM = shutil.which("bash")
-
-
-def has(command: str, option: str = "", value: str = "") -> bool:
-    """True where this version has a command, with that option, which takes that value."""
-    if command not in COMMANDS:
-        return False
-    made = importlib.import_module(f"followup_rules.cli.{command}").command
-    found = [one for one in made.params if not option or option in one.opts]
-    return bool(found) and (not value or value in getattr(found[0].type, "choices", ()))
-
-
-FORMAT = "github" if has("check", "--format", "github") and has("test", "--format", "github") else ""
 
 
 def tool(name: str) -> str:
@@ -100,8 +87,7 @@ def test_a_hook_runs_a_command_that_there_is(hook: Mapping[str, Any], run: Run, 
     """The entry of each hook with its arguments passes in the starter folder, and fails where there are no rules."""
     program, command = hook["entry"].split()
     assert (program, hook["language"], hook["pass_filenames"]) == ("followup-rules", "python", False)
-    if not has(command):
-        pytest.skip(f"this version has no command '{command}'")
+    assert command in COMMANDS
     for name in ("a.yaml", "rules/b.yml"):
         assert re.search(hook["files"], name)
     assert not re.search(hook["files"], "README.md")
@@ -169,7 +155,7 @@ class Action:
     def step(self, name: str, **inputs: str) -> Ran:
         step = next(one for one in ACTION["runs"]["steps"] if one["name"] == name)
         values = {key: one["default"] for key, one in ACTION["inputs"].items()}
-        values |= {"format": FORMAT or "text", **{key.replace("_", "-"): value for key, value in inputs.items()}}
+        values |= {key.replace("_", "-"): value for key, value in inputs.items()}
         known = {**{f"inputs.{key}": value for key, value in values.items()}, "github.action_path": str(ROOT)}
         env = {key: known[text.removeprefix("${{ ").removesuffix(" }}")] for key, text in step["env"].items()}
         env |= {
@@ -181,8 +167,6 @@ class Action:
         return self.repository.run(*bash, RUNNER_TEMP=str(self.folder), **env)
 
     def check(self, **inputs: str) -> Ran:
-        if not FORMAT:
-            pytest.skip("this version of check and test has no --format github")
         return self.step("Check and test", **inputs)
 
 
@@ -242,8 +226,6 @@ def test_the_action_judges_drafts_by_the_rules_that_are_named(action: Action) ->
 
 def test_the_action_writes_what_changes_into_the_summary(action: Action) -> None:
     """The difference to a revision is Markdown in the summary and in a file that a later step can post."""
-    if not has("diff", "--format", "markdown"):
-        pytest.skip("this version has no command 'diff'")
     text = files()["rules/follow-ups.yaml"]
     action.repository.write("rules/follow-ups.yaml", text.replace("opens: 2 hours", "opens: 4 hours"))
     ran = action.step("What the rules decide otherwise", diff_against="main")
@@ -296,8 +278,6 @@ def test_the_examples_name_what_there_is() -> None:
 
 def test_the_script_for_gitlab_runs(repository: Repository) -> None:
     """Its lines run as a runner runs them, write both reports, and fail where an example fails."""
-    if not (has("check", "--output") and has("test", "--output") and has("diff", "--format", "markdown")):
-        pytest.skip("this version has no reports in files")
     bash = (PROGRAM or pytest.skip("there is no bash"), "-eo", "pipefail", "-c")
     script = "\n".join(yaml.safe_load((CI / "gitlab-ci.yml").read_text("utf-8"))["follow-up-rules"]["script"])
     ran = repository.run(*bash, script, CI_MERGE_REQUEST_DIFF_BASE_SHA="main")

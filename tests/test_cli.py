@@ -154,7 +154,7 @@ def test_a_changed_number_makes_an_example_fail_readably(run: Any, write: Write)
     assert "mine/rules/follow-ups.yaml:" in ran.out
     assert "FR401 thank-you: the next morning" in ran.out
     assert "due_at: expected Tue 10 Nov 2026 11:00 EST, came out Tue 10 Nov 2026 21:00 EST" in ran.out
-    assert ran.lines[-1] == "1 passed, 1 failed"
+    assert ran.lines[-1] == "2 passed, 1 failed"
 
 
 def test_test_without_examples_is_no_success(run: Any, write: Write) -> None:
@@ -201,8 +201,11 @@ def test_plugins_lists_what_is_installed(run: Any) -> None:
 def test_init_writes_a_folder_that_passes(run: Any, write: Write) -> None:
     """Check, test, plan and why work in the new folder at once, as its README says; a second init changes nothing."""
     assert run("init", "new").status == 0
-    assert run("check", "new/rules").status == 0
-    assert run("test", "new/rules").lines[-1] == "2 passed, 0 failed"
+    for folder in ("new/rules", "new"):
+        checked = run("check", folder)
+        assert (checked.status, "1 scenario file with 1 scenario" in checked.out) == (0, True)
+        assert run("test", folder).lines[-1] == "3 passed, 0 failed"
+        assert run("fmt", "--check", folder).status == 0
     at = ("--rules", "new/rules", "--at", "2026-11-10T10:00:00-05:00")
     assert "Due now" in run("plan", "new/applications.yaml", *at).out
     assert run("why", "app-1", "--from", "new/applications.yaml", *at).status == 0

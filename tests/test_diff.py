@@ -137,7 +137,7 @@ def repository(write: Callable[..., str]) -> None:
     _git("checkout", "-q", "-b", "later")
     write("rules/acme.yaml", LATER)
     _git("commit", "-q", "-a", "-m", "second")
-    write("rules/acme.yaml", "not: rules\n")
+    write("rules/acme.yaml", "pack: acme\n")
 
 
 @pytest.mark.usefixtures("repository")
@@ -152,7 +152,7 @@ def test_revisions_are_read_without_checking_them_out(run: Run, words: tuple[str
     assert "main:rules/acme.yaml:4" in ran.out
     assert ("HEAD" if words[0] == "main.." else "later") + ":rules/acme.yaml:4" in ran.out
     assert "/tmp" not in ran.out
-    assert Path("rules/acme.yaml").read_text() == "not: rules\n"
+    assert Path("rules/acme.yaml").read_text() == "pack: acme\n"
 
 
 @pytest.mark.usefixtures("repository")
@@ -183,3 +183,31 @@ def test_wrong_usage(run: Run, both: tuple[str, str]) -> None:
     assert run("diff", both[0]).status == 2
     assert run("diff", both[0], "nowhere.yaml").status == 2
     assert run("diff", *both, "--applications", "nowhere.yaml").status == 2
+
+
+STORY = """\
+schema: followup-rules-test/1
+scenarios:
+  - title: an interview in the evening
+    start: 2026-09-14T19:00:00-04:00
+    application: {job: {timezone: America/New_York, country: US}}
+    moments:
+      - {at: +0 minutes, events: [{type: interview_completed}], expect: {decision: wait}}
+      - {at: +3 hours, expect: {decision: send}, carry_out: true}
+      - {at: +5 hours, expect: {decision: stop}}
+"""
+
+
+def test_scenarios_are_examples_too(run: Run, write: Callable[..., str]) -> None:
+    """Each moment of the scenario files of both sides is decided by both, each once."""
+    for folder, text in (("before", BASE), ("after", LATER)):
+        write(f"{folder}/acme.yaml", text)
+        write(f"{folder}/acme_test.yaml", STORY)
+    ran = run("diff", "before", "after", *FEW, "--format", "json")
+    assert ran.status == 1
+    told = json.loads(ran.out)
+    # By the later rules nothing is sent before the last moment, so that it is another one.
+    assert told["searched"]["examples"] == 1 + 3 + 1
+    places = [one["where"] for one in told["changes"] if one["found_in"] == "example"]
+    assert "an interview in the evening, +3 hours" in places
+    assert run("diff", "before/acme.yaml", "before/acme.yaml", *FEW).out.startswith("no behaviour changes (4 examples")

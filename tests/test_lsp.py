@@ -215,9 +215,7 @@ def test_completion_works_in_a_text_that_is_broken(editor: Editor) -> None:
 
 
 def test_scenarios_are_completed_and_judged(editor: Editor) -> None:
-    """Where this version reads scenarios, their keys are offered and their faults are said."""
-    if not (ROOT / "src" / "followup_rules" / "load" / "scenarios.py").exists():
-        pytest.skip("this version reads no scenarios")
+    """Their keys are offered and their faults are said."""
     head = "schema: followup-rules-test/1\nrules: [default]\nscenarios:\n  - title: a\n"
     assert {"start", "moments"} <= {*offered(editor, "s1_test.yaml", f"{head}    |\n")}
     assert {"at", "events", "expect"} <= {*offered(editor, "s2_test.yaml", f"{head}    moments:\n      - |\n")}
@@ -226,13 +224,24 @@ def test_scenarios_are_completed_and_judged(editor: Editor) -> None:
 
 
 def test_a_saved_text_is_analysed(editor: Editor) -> None:
-    """Where this version has a static analysis, what it says comes with saving and goes with the next change."""
-    if not (ROOT / "src" / "followup_rules" / "analysis" / "analyse.py").exists():
-        pytest.skip("this version has no static analysis")
+    """What the static analysis says comes with saving and goes with the next change."""
     never = GOOD.replace("    per:", "    when: {interviews: {more_than: 3, less_than: 2}}\n    per:")
     assert next(one.code for one in editor.open("deep.yaml", never)).startswith("FR7")
     assert editor.change("deep.yaml", never + "\n", 2) == []
     assert next(one.code for one in editor.save("deep.yaml")).startswith("FR7")
+
+
+def test_what_a_file_asks_to_be_silent_about_is_not_said(editor: Editor) -> None:
+    """An `ignore` silences its code; one that has expired, or silences nothing in a saved text, is a warning."""
+    odd = GOOD.replace("    per:", "    follow_up: thanks\n    per:")
+    assert [one.code for one in editor.open("loud.yaml", odd)] == ["FR122"]
+    entry = "    ignore: [{{code: {}, reason: it comes soon, until: {}}}]\n"
+    assert editor.open("silent.yaml", odd + entry.format("FR122", "2999-12-31")) == []
+    late = editor.open("late.yaml", odd + entry.format("FR122", "2020-01-01"))
+    assert [one.code for one in late] == ["FR122", "FR124"]
+    idle = GOOD + entry.format("FR701", "2999-12-31")
+    assert [one.code for one in editor.open("idle.yaml", idle)] == ["FR125"]
+    assert editor.change("idle.yaml", idle + "\n", 2) == [], "while typing nobody knows what it would silence"
 
 
 HOVERS = {

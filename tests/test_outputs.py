@@ -21,7 +21,8 @@ from followup_rules.codes import CODES
 from followup_rules.errors import Place
 from followup_rules.load.rulefiles import load_each
 from followup_rules.plugins import load_plugins
-from followup_rules.report.output import FORMS, Case, print_cases, print_records
+from followup_rules.report.cases import Case, print_cases
+from followup_rules.report.output import FORMS, print_records
 from followup_rules.report.records import SEVERITIES, Checked, Record, Silence
 from followup_rules.testing.examples import run_examples
 

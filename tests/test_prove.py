@@ -21,7 +21,8 @@ from followup_rules.model.words import EVENT_TYPES
 from followup_rules.policy import Policy
 from followup_rules.proving.alphabet import alphabet
 from followup_rules.proving.bounds import Bounds
-from followup_rules.proving.histories import Happening, Symbol, application_data
+from followup_rules.proving.counterexamples import Counterexample
+from followup_rules.proving.histories import Happening, Symbol, application_data, application_id
 from followup_rules.proving.profiles import START, profiles
 from followup_rules.proving.prove import Proof, fields_of, prove
 from followup_rules.proving.scenario import scenario_file
@@ -208,6 +209,23 @@ properties:
 """
 
 
+ACROSS = """\
+schema: followup-rules/1
+pack: acme
+rules:
+  - id: thanks
+    kind: follow_up
+    title: Thank the interviewer
+    follow_up: thank_you
+    direction: candidate_to_employer
+    after: interview_completed
+    expires: 3 days
+    do: [draft_message]
+  - {id: one, kind: limit, title: One, at_most: 1, per: candidate}
+  - {id: over, kind: stop, title: What ends it, "on": [reply, rejected, withdrawn, hired, opted_out]}
+"""
+
+
 def test_a_property_that_does_not_hold_comes_out_as_a_scenario(run: Run, write: Callable[..., str]) -> None:
     """Without the stop after an offer, a question after one is found with at most four events, as a file."""
     write("acme.yaml", RULES)
@@ -223,6 +241,47 @@ def test_a_property_that_does_not_hold_comes_out_as_a_scenario(run: Run, write: 
     assert scenario["moments"][-1]["expect"]["decision"] == {"none_of": ["send", "revise"]}
     events = [event for moment in scenario["moments"] for event in moment.get("events", [])]
     assert "offer_made" in [event["type"] for event in events]
+    tested = run("test", "found/acme_test.yaml")
+    assert tested.status == 1
+    assert tested.lines[-1] == f"0 passed, {len(written['scenarios'])} failed"
+    assert "FR402" in tested.out
+    assert run("check", "found/acme_test.yaml").status == 0, "the file itself is in order"
+
+
+def test_a_counterexample_of_two_applications_is_run_and_fails(
+    run: Run, write: Callable[..., str], monkeypatch: Patch
+) -> None:
+    """Where rules count across applications the file has both, and `test` shows it failing."""
+    write("acme.yaml", ACROSS)
+    with monkeypatch.context() as broken:
+        broken.setattr(Counted, "touches", lambda self, rule: self._own)
+        assert run("prove", "acme.yaml", "--histories", 400, "--events", 4, "--out", "acme_test.yaml").status == 1
+        tested = run("test", "acme_test.yaml")
+    written = yaml.safe_load(Path("acme_test.yaml").read_text("utf-8"))
+    assert any(len(one.get("applications", ())) == 2 for one in written["scenarios"])
+    assert (tested.status, tested.err) == (1, "")
+    assert tested.lines[-1] == f"0 passed, {len(written['scenarios'])} failed"
+    assert "FR402 FR801" in tested.out
+    assert run("test", "acme_test.yaml").status == 0, "an engine that counts keeps the limit"
+
+
+def test_each_of_two_applications_has_its_status(
+    write: Callable[..., str], run: Run, policy_of: Callable[..., Policy], follow_up: Callable[..., Json], stops: Json
+) -> None:
+    """In a file about two applications a status says whose it is, so that the file can be read."""
+    write("acme.yaml", ACROSS)
+    limit = {"id": "limit", "kind": "limit", "title": "One", "at_most": 1, "per": "candidate"}
+    policy = policy_of([follow_up(), stops, limit])
+    what = (("interview_completed", 0), ("rejected", 0), ("interview_completed", 1))
+    history = tuple(Happening(START, Symbol(kind), number) for kind, number in what)
+    two = next(one for one in profiles([policy]) if one.applications == 2)
+    one = Counterexample(
+        "FR801", policy.rules[0], "one is rejected", two, history, START, application_id(1), "thank_you",
+        "candidate_to_employer", "send", None, "sent",
+    )  # fmt: skip
+    write("acme_test.yaml", scenario_file(["acme.yaml"], [one]))
+    assert run("check", "acme_test.yaml").status == 0
+    assert "1 passed" in run("test", "acme_test.yaml").out, "the other goes on"
 
 
 @pytest.mark.slow

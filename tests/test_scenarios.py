@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followup_rules.load.rulefiles import load_policy
+from followup_rules.load.sources import is_scenario_file
 from followup_rules.load.yaml import parse
 from followup_rules.matching.native import NativeMatcher
 from followup_rules.plugins import load_plugins
@@ -21,7 +22,7 @@ from followup_rules.policy import Policy
 from followup_rules.report.schema import schema
 from followup_rules.rules.expected import _read
 from followup_rules.testing.choosing import chooser
-from followup_rules.testing.gathering import gather, is_scenario_file
+from followup_rules.testing.gathering import gather
 from followup_rules.testing.scenarios import passes, run
 from followup_rules.testing.updating import changes, rewrite, scalar
 

@@ -51,6 +51,30 @@ rules:
     since: reply
 """
 
+_SCENARIOS = """\
+schema: followup-rules-test/1
+
+rules: [follow-ups.yaml]
+
+scenarios:
+  - title: an interview, thanks, and an answer
+    start: 2026-11-09T15:00:00-05:00
+    application:
+      candidate: {id: c-7, name: Ada Park, timezone: Europe/Berlin, country: DE}
+      job: {title: Data Engineer, company: Northwind, timezone: America/New_York, country: US}
+      contacts: [{id: u-3, name: Sam Reyes, role: interviewer}]
+    moments:
+      - at: +0 minutes
+        events: [{type: interview_completed, contact: u-3}]
+        expect: {follow_up: thank_you, decision: wait, until: 2026-11-09T17:00:00-05:00}
+      - at: +19 hours
+        expect: {follow_up: thank_you, decision: send}
+        carry_out: true           # it is sent, as if somebody had clicked
+      - at: +2 days
+        events: [{type: message, from: employer, contact: u-3}]
+        expect: {follow_up: thank_you, decision: stop}
+"""
+
 _APPLICATIONS = """\
 - id: app-1
   status: active
@@ -111,6 +135,7 @@ _README = """\
 # Our follow-ups
 
 - `rules/follow-ups.yaml`: our rules. Editors that know JSON Schema complete and check it.
+- `rules/follow-ups_test.yaml`: a story that the rules must tell, moment by moment.
 - `applications.yaml`: two applications to try them on.
 - `.github/workflows/follow-ups.yml` and `.pre-commit-config.yaml` check and test every change.
   If this folder is part of a larger repository, move them to its root and add the folder to the paths in them.
@@ -130,6 +155,7 @@ def files() -> dict[str, str]:
 
     return {
         "rules/follow-ups.yaml": _RULES,
+        "rules/follow-ups_test.yaml": _SCENARIOS,
         "applications.yaml": _APPLICATIONS,
         "followup-rules.schema.json": json.dumps(schema("rules"), indent=2) + "\n",
         ".github/workflows/follow-ups.yml": _WORKFLOW,

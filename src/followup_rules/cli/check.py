@@ -1,4 +1,4 @@
-"""`check`: rule files and packs, and drafts against the message rules."""
+"""`check`: rule files, packs and scenario files, and drafts against the message rules."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from followup_rules.cli.common import STDIN, at_option, moment, rules_option, tell
-from followup_rules.cli.sifting import format_options, present, printed, sieve, sifting_options, write_output
+from followup_rules.cli.common import STDIN, at_option, moment, rules_option, tell, tell_others
+from followup_rules.cli.sifting import (
+    baseline_options,
+    choosing_options,
+    format_options,
+    present,
+    printed,
+    sieve,
+    write_output,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,10 +32,12 @@ _DRAFTS = (".eml", ".txt", ".md", ".markdown")
 
 
 class _Rules(NamedTuple):
-    """What was found in rule files, and the packs that were looked at."""
+    """What was found in rule files and scenario files, and the packs and scenario files that were looked at."""
 
     records: Sequence[Record]
     loaded: Sequence[Loaded]
+    tests: Sequence[str] = ()
+    scenarios: int = 0
 
 
 @click.command("check")
@@ -43,11 +53,12 @@ class _Rules(NamedTuple):
 @click.option("--contact", metavar="ID", help="The contact who writes or is written to. Default: found out.")
 @at_option
 @format_options
-@sifting_options
+@choosing_options("warning")
+@baseline_options
 @click.option("--fix", is_flag=True, help="Put safe fixes into the drafts and rule files.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 def command(paths: tuple[str, ...], rules: tuple[str, ...], **options: Any) -> int:
-    """Check rule files, folders and packs, and drafts (.eml, .md, .txt; - is stdin).
+    """Check rule files, scenario files, folders and packs, and drafts (.eml, .md, .txt; - is stdin).
 
     Without any path, every installed pack is checked. Each pack is checked by itself, with all that it extends.
 
@@ -91,17 +102,18 @@ def _refuse_what_has_no_use(drafts: bool, options: dict[str, Any]) -> None:
 
 def _check_rules(paths: tuple[str, ...], plugins: Plugins, now: datetime, suggestions: bool) -> _Rules:
     """What is wrong with rule files; `suggestions` only where they are asked for, because small files have many."""
-    from followup_rules.load.rulefiles import load_listing
     from followup_rules.load.sources import unfit
     from followup_rules.report.rule_files import records_of, without_rules
+    from followup_rules.testing.reading import read_all
 
-    packs = plugins.packs
     others = unfit(paths)
-    names = [path for path in paths if path not in others] if paths else tuple(packs)
-    listing = load_listing(names, packs, plugins.checks)
+    names = [path for path in paths if path not in others] if paths else tuple(plugins.packs)
+    listing, told = read_all(names, plugins.packs, plugins.checks)
+    tell_others((*listing.others, *told.others))
     problems = [*others.values(), *listing.problems, *without_rules(listing.loaded), *_analysed(listing.loaded)]
-    records = records_of(tuple(dict.fromkeys(problems)), listing, now.date())
-    return _Rules([one for one in records if suggestions or one.severity != "suggestion"], listing.loaded)
+    records = records_of(tuple(dict.fromkeys([*problems, *told.problems])), listing, now.date())
+    heard = [one for one in records if suggestions or one.severity != "suggestion"]
+    return _Rules(heard, listing.loaded, told.tests, sum(len(suite.cases) for suite in told.suites))
 
 
 def _analysed(loaded: Sequence[Loaded]) -> Iterator[Problem]:
@@ -139,20 +151,31 @@ def _tell(found: _Rules, judged: Drafts | None, wanted: Sieve, options: dict[str
 
 def _tell_people(found: _Rules, judged: Drafts | None) -> None:
     from followup_rules.report.output import print_records
-    from followup_rules.report.records import count_of, counted, kept_back, loud
+    from followup_rules.report.records import counted, kept_back, loud
 
-    if found.loaded or found.records:
+    if found.loaded or found.tests or found.records:
         click.echo(printed(lambda out: print_records(found.records, "text", out)), nl=False)
         if loud(found.records):
             click.echo(counted(found.records), err=True)
         else:
-            rules = sum(len(pack.rules) for one in found.loaded for pack in one.packs)
-            names = ", ".join(dict.fromkeys(pack.name for one in found.loaded for pack in one.packs))
             silent = "".join(f", {told}" for told in kept_back(found.records))
-            number = f"{count_of(len(found.loaded), 'pack')} with {count_of(rules, 'rule')}"
-            click.echo(f"{number} checked, no problem found{silent}: {names}")
+            names = dict.fromkeys(pack.name for one in found.loaded for pack in one.packs)
+            click.echo(f"{_number(found)} checked, no problem found{silent}: {', '.join(names or found.tests)}")
     if judged:
         judged.tell_people()
+
+
+def _number(found: _Rules) -> str:
+    """How much was looked at: '1 pack with 2 rules, 1 scenario file with 3 scenarios'."""
+    from followup_rules.report.records import count_of
+
+    told = []
+    if found.loaded:
+        rules = sum(len(pack.rules) for one in found.loaded for pack in one.packs)
+        told.append(f"{count_of(len(found.loaded), 'pack')} with {count_of(rules, 'rule')}")
+    if found.tests:
+        told.append(f"{count_of(len(found.tests), 'scenario file')} with {count_of(found.scenarios, 'scenario')}")
+    return ", ".join(told)
 
 
 def _print(found: _Rules, judged: Drafts | None, options: dict[str, Any], out: IO[str]) -> None:
@@ -160,7 +183,7 @@ def _print(found: _Rules, judged: Drafts | None, options: dict[str, Any], out: I
     from followup_rules.report.output import file_data, print_data, print_records
     from followup_rules.report.rule_files import checked_files
 
-    checked = checked_files(found.loaded)
+    checked = checked_files(found.loaded, found.tests)
     form = options["form"]
     if judged is None:
         print_records(found.records, form, out, checked)

@@ -69,7 +69,16 @@ def loaded_policy(rules: Sequence[str]) -> Loaded:
     tell(plugins.problems)
     loaded = load_policy(rules or ("default",), plugins.packs, plugins.checks)
     tell(loaded.warnings)
+    tell_others(loaded.others)
     return loaded
+
+
+def tell_others(others: Sequence[str]) -> None:
+    """Say on stderr how many files of a folder are not ours."""
+    from followup_rules.load.sources import passed_over
+
+    if others:
+        click.echo(passed_over(len(others)), err=True)
 
 
 def tell(problems: Sequence[Problem]) -> None:

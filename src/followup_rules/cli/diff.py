@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup_rules.cli.common import applications_in, moment, tell
+from followup_rules.cli.common import applications_in, moment, tell, tell_others
 from followup_rules.cli.main import CLEAN, FOUND
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from followup_rules.load.rulefiles import Loaded
     from followup_rules.policy import Policy
     from followup_rules.proving.compare import Case
+    from followup_rules.testing.moments import Moment
 
 
 @click.command("diff")
@@ -55,7 +56,8 @@ def command(
     """Tell what the rules NEW decide otherwise than OLD: two rule files, folders or packs, or two revisions of git.
 
     A revision is git:REV or git:REV:PATH, or both at once main..HEAD -- PATH; paths are relative to the current folder.
-    Decided by both are the examples in the rules, the --applications, and situations found by search.
+    Decided by both are the examples in the rules, the moments of their scenario files, the --applications, and
+    situations found by search.
 
     Exit status: 0 no behaviour changes, 1 something is decided otherwise, 2 rules that cannot be used.
     """
@@ -70,7 +72,8 @@ def command(
     with tempfile.TemporaryDirectory(prefix="followup-rules-") as temporary:
         shown = _Shown(temporary)
         old, new = (shown.load(name, side) for name, side in zip(both, ("old", "new"), strict=True))
-        cases = [*_examples(old.policy, new.policy), *_given(files, [moment(one) for one in times or (None,)])]
+        stories = [*shown.stories["new"], *shown.stories["old"]]
+        cases = [*_examples(old.policy, new.policy, stories), *_given(files, [moment(one) for one in times or (None,)])]
         made = compare(old.policy, new.policy, cases, Bounds(events, days, histories))
     if form == "json":
         click.echo(json.dumps(differences.difference_data(made, shown.place), indent=2))
@@ -86,12 +89,14 @@ class _Shown:
 
     def __init__(self, temporary: str) -> None:
         self._temporary, self._names = temporary, dict[str, str]()
+        self.stories: dict[str, list[Moment]] = {}
 
     def load(self, name: str, side: str) -> Loaded:
         from followup_rules.errors import InvalidInput
         from followup_rules.load.revisions import is_revision, read_revision
         from followup_rules.load.rulefiles import load_policy
         from followup_rules.plugins import load_plugins
+        from followup_rules.testing.moments import moments_of
 
         plugins = load_plugins()
         path = name
@@ -106,8 +111,10 @@ class _Shown:
             raise InvalidInput(
                 [one._replace(place=one.place._replace(file=self._file(one.place.file))) for one in error.problems]
             ) from None
+        self.stories[side] = list(moments_of(path, plugins.packs, plugins.checks))
         if side == "new":
             tell(loaded.warnings)
+            tell_others(loaded.others)
         return loaded
 
     def place(self, place: Place) -> str:
@@ -121,11 +128,16 @@ class _Shown:
         return file
 
 
-def _examples(old: Policy, new: Policy) -> Iterator[Case]:
-    """The examples of both, each once; those of extended packs too."""
+def _examples(old: Policy, new: Policy, stories: Sequence[Moment]) -> Iterator[Case]:
+    """The examples of both, each once, those of extended packs too, and the moments of scenarios."""
     from followup_rules.proving.compare import Case
 
     seen: set[str] = set()
+    for story in stories:
+        key = repr((story.at, story.applications))
+        if key not in seen:
+            seen.add(key)
+            yield Case(*story)
     for rule in (*new.rules, *old.rules):
         for number, example in enumerate(rule.examples, 1):
             key = repr((example.at, example.given))

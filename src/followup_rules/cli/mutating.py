@@ -1,4 +1,4 @@
-"""`test --mutate`: the changes of the rules that no test notices, printed."""
+"""`test --mutate`: the changes of the rules that no test notices."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ if TYPE_CHECKING:
     from followup_rules.testing.mutation import Mutation, Outcome, Score
 
 
-def mutations(
-    gathered: Gathered, chooses: Callable[[Case], bool] | None, least: float | None, asked: str, failed: int
-) -> Iterator[Problem]:
-    """Print what is not noticed; a problem where that is more than what was asked for."""
-    from followup_rules.errors import Place, Problem
+def mutations(gathered: Gathered, chooses: Callable[[Case], bool] | None, score: list[Score]) -> Iterator[Problem]:
+    """Every change that is not noticed, as soon as that is known; the score is put into the list at the end."""
     from followup_rules.testing.mutation import Mutation, problems_of
 
-    if failed:
-        click.echo("mutation: not tried, because there are failures; mend them first", err=True)
-        return
-    score: list[Score] = []
-    for problem in problems_of(_with_bar(Mutation(gathered.suites, chooses)), score):
-        click.echo(str(problem))
-    found = score[0]
-    same = f"; {found.same} more make no difference" if found.same else ""
-    click.echo(f"mutation: {found.percent} %: {found.noticed} of {found.made} changes are noticed{same}")
-    if least is not None and not found.reaches(least):
-        text = f"{found.percent} % of the changes are noticed, and {least:g} % are asked for"
+    return problems_of(_with_bar(Mutation(gathered.suites, chooses)), score)
+
+
+def told(score: Score) -> str:
+    """The score in one line."""
+    same = f"; {score.same} more make no difference" if score.same else ""
+    return f"mutation: {score.percent} %: {score.noticed} of {score.made} changes are noticed{same}"
+
+
+def too_few(score: Score, least: float | None, asked: str) -> Iterator[Problem]:
+    """A problem where fewer changes are noticed than what was asked for."""
+    from followup_rules.errors import Place, Problem
+
+    if least is not None and not score.reaches(least):
+        text = f"{score.percent} % of the changes are noticed, and {least:g} % are asked for"
         yield Problem("FR421", text, Place(asked))
 
 

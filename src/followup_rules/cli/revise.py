@@ -27,14 +27,14 @@ def revise_files(
         if len(paths) > 1:
             raise click.UsageError("- stands alone: standard input is one file")
         return _stdin(revise, code, check=check, diff=diff)
-    status, counts = CLEAN, {done: 0, "unchanged": 0, "of another kind": 0}
+    status, counts = CLEAN, {done: 0, "unchanged": 0, "passed over": 0}
     wanted = check or diff
     for one in revised(paths or (".",), revise):
         tell(one.problems)
         if one.problems:
             status = INVALID
             continue
-        counts["of another kind" if one.other else done if one.changed else "unchanged"] += 1
+        counts["passed over" if one.other else done if one.changed else "unchanged"] += 1
         if not one.changed:
             continue
         if diff:
@@ -78,8 +78,10 @@ def _stdin(revise: Callable[[str, str], str], code: str, *, check: bool, diff: b
 
 
 def _summary(counts: dict[str, int], done: str, wanted: bool) -> str:
+    from followup_rules.load.sources import passed_over
+
     first = f"would be {done}" if wanted else done
     parts = [f"{counts[done]} {first}", f"{counts['unchanged']} unchanged"]
-    if counts["of another kind"]:
-        parts.append(f"{counts['of another kind']} of another kind passed over")
+    if counts["passed over"]:
+        parts.append(passed_over(counts["passed over"]))
     return ", ".join(parts)

@@ -28,20 +28,31 @@ def format_options(command: _Command) -> _Command:
     return form(output(command))
 
 
-def sifting_options(command: _Command) -> _Command:
-    """`--fail-on`, `--select`, `--ignore`, `--baseline` and `--write-baseline`."""
+def choosing_options(fail_on: str) -> Callable[[_Command], _Command]:
+    """`--fail-on` with what it is where nothing is said, `--select` and `--ignore`."""
     options = [
         click.option(
-            "--fail-on", type=click.Choice(["error", "warning", "suggestion"]), default="warning", show_default=True,
+            "--fail-on", type=click.Choice(["error", "warning", "suggestion"]), default=fail_on, show_default=True,
             help="The least grave finding that makes the exit status 1.",
         ),
         click.option(
             "--select", multiple=True, metavar="CODES", help="Only these codes, or those that begin so, as FR7.",
         ),
         click.option("--ignore", multiple=True, metavar="CODES", help="All but these codes, or those that begin so."),
+    ]  # fmt: skip
+    return lambda command: _with(command, options)
+
+
+def baseline_options(command: _Command) -> _Command:
+    """`--baseline` and `--write-baseline`."""
+    options = [
         click.option("--baseline", metavar="FILE", help="Keep back the findings that this file lists."),
         click.option("--write-baseline", metavar="FILE", help="Write what is found now into this file."),
-    ]  # fmt: skip
+    ]
+    return _with(command, options)
+
+
+def _with(command: _Command, options: Sequence[Callable[[_Command], _Command]]) -> _Command:
     for option in reversed(options):
         command = option(command)
     return command
@@ -63,7 +74,11 @@ class Sieve(NamedTuple):
     def _wanted(self, record: Record) -> bool:
         if record.unusable:
             return True
-        return (not self.select or record.code.startswith(self.select)) and not record.code.startswith(self.ignore)
+        return self.wants(record.code)
+
+    def wants(self, code: str) -> bool:
+        """True where a code was neither left out nor forgotten."""
+        return (not self.select or code.startswith(self.select)) and not code.startswith(self.ignore)
 
     def status(self, records: Iterable[Record]) -> int:
         """The exit status that some records come to."""
@@ -79,12 +94,12 @@ def sieve(options: dict[str, Any], codes: Iterable[str]) -> Sieve:
     """What the options ask for; `codes` are all that there are."""
     from followup_rules.report.baseline import read_baseline
 
-    if options["baseline"] and options["write_baseline"]:
+    old = options.get("baseline")
+    if old and options["write_baseline"]:
         raise click.UsageError("--baseline reads and --write-baseline writes anew: give one of them")
     known = set(codes)
     select, ignore = (_codes(name, options[name], known) for name in ("select", "ignore"))
-    baseline = read_baseline(options["baseline"]) if options["baseline"] else None
-    return Sieve(select, ignore, options["fail_on"], baseline)
+    return Sieve(select, ignore, options["fail_on"], read_baseline(old) if old else None)
 
 
 def _codes(name: str, given: Sequence[str], known: set[str]) -> tuple[str, ...]:

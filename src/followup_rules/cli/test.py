@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from followup_rules.cli.common import engine_option, tell
+from followup_rules.cli.common import engine_option, tell, tell_others
 from followup_rules.cli.main import CLEAN, FOUND, INVALID
-from followup_rules.cli.mutating import mutations
+from followup_rules.cli.sifting import choosing_options, format_options, sieve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from followup_rules.cli.sifting import Sieve
     from followup_rules.errors import Problem
+    from followup_rules.plugins import Plugins
+    from followup_rules.report.cases import Case as Told
     from followup_rules.rules.cases import Case
     from followup_rules.testing.coverage import Coverage
     from followup_rules.testing.gathering import Gathered
@@ -37,57 +40,67 @@ _LONG = 200
 @click.option("--min-coverage", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where less is reached.")
 @click.option("--mutate", is_flag=True, help="Name the changes of numbers, windows, stops and limits nobody notices.")
 @click.option("--min-mutation", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail where fewer are noticed.")
-def command(
-    paths: tuple[str, ...],
-    engine: str,
-    verbose: bool,
-    keyword: str | None,
-    update: bool,
-    covered: bool,
-    min_coverage: float | None,
-    mutate: bool,
-    min_mutation: float | None,
-) -> int:
+@format_options
+@choosing_options("error")
+def command(paths: tuple[str, ...], engine: str, update: bool, **options: Any) -> int:
     """Run the examples and scenarios of rule files, scenario files, folders and packs; without any, of every pack.
 
     No clock is asked: each case says at what moments it is decided.
     """
+    from followup_rules.cli.telling import Run
+    from followup_rules.codes import CODES
     from followup_rules.plugins import load_plugins
-    from followup_rules.testing.gathering import gather
 
-    chooses = _chooser(keyword)
+    keyword = options["keyword"]
+    wanted = sieve(options, CODES)
+    chooses = _chooser(keyword, wanted)
     plugins = load_plugins()
     tell(plugins.problems)
-    asked = paths or tuple(plugins.packs)
-    gathered = gather(asked, plugins.packs, plugins.checks)
-    tell(gathered.problems)
+    run = Run(options, wanted)
+    gathered = _gather(paths, plugins)
     wrote = 0
-    if update and not any(problem.severity == "error" for problem in gathered.problems):
-        wrote = _update(gathered, engine, chooses)
-        gathered = gather(asked, plugins.packs, plugins.checks)
-    coverage = _coverage(gathered) if covered or min_coverage is not None else None
+    if update and not _faulty(gathered.problems):
+        wrote = _update(gathered, engine, chooses, aside=not run.for_people)
+        gathered = _gather(paths, plugins)
+    run.problems(gathered.problems)
+    tell_others(gathered.others)
+    asked_for = options["covered"] or options["min_coverage"] is not None
+    coverage = _coverage(gathered) if asked_for and not _faulty(gathered.problems) else None
     results = _with_bar(_results(gathered, engine, chooses, coverage), gathered)
-    passed, failed = _print_text(results, verbose)
-    if any(problem.severity == "error" for problem in gathered.problems):
-        return INVALID
-    missed = list(_missed(gathered, passed + failed, keyword, paths))
-    if coverage is not None and passed + failed:
-        missed += _print_coverage(coverage, min_coverage, paths)
-    if (mutate or min_mutation is not None) and passed + failed:
-        missed += mutations(gathered, chooses if keyword is not None else None, min_mutation, _asked(paths), failed)
-    tell(missed)
-    return FOUND if failed or wrote or missed else CLEAN
+    count = run.cases(_told(results))
+    if not _faulty(gathered.problems):
+        run.missed(_missed(gathered, count, keyword, paths))
+        if coverage is not None and count:
+            run.coverage(coverage, _too_little(coverage, options["min_coverage"], paths))
+        if (options["mutate"] or options["min_mutation"] is not None) and count:
+            run.mutation(gathered, chooses if keyword is not None else None, options["min_mutation"], _asked(paths))
+    run.finish()
+    return INVALID if _faulty(gathered.problems) else FOUND if wrote or run.found else CLEAN
 
 
-def _chooser(keyword: str | None) -> Callable[[Case], bool]:
+def _gather(paths: tuple[str, ...], plugins: Plugins) -> Gathered:
+    """What was asked for; of warnings those about tests, because the others are what `check` tells."""
+    from followup_rules.testing.gathering import gather
+
+    gathered = gather(paths or tuple(plugins.packs), plugins.packs, plugins.checks)
+    problems = [one for one in gathered.problems if one.severity == "error" or one.code.startswith("FR4")]
+    return gathered._replace(problems=tuple(problems))
+
+
+def _faulty(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _chooser(keyword: str | None, wanted: Sieve) -> Callable[[Case], bool]:
     from followup_rules.testing.choosing import chooser
 
     if keyword is None:
-        return lambda case: True
+        return lambda case: wanted.wants(case.code)
     try:
-        return chooser(keyword)
+        fits = chooser(keyword)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="-k") from None
+    return lambda case: wanted.wants(case.code) and fits(case)
 
 
 def _results(
@@ -107,6 +120,13 @@ def _results(
         yield from run(suite.loaded.policy, cases, matcher, clock=perf_counter, watch=watch)
 
 
+def _told(results: Iterable[Result]) -> Iterator[Told]:
+    from followup_rules.report.cases import Case as Told
+
+    for one in results:
+        yield Told(one.id, one.title, one.place, one.differences, not one.differences, one.seconds, one.code)
+
+
 def _coverage(gathered: Gathered) -> Coverage:
     from followup_rules.testing.coverage import Coverage
 
@@ -116,13 +136,11 @@ def _coverage(gathered: Gathered) -> Coverage:
     return coverage
 
 
-def _print_coverage(coverage: Coverage, least: float | None, paths: Sequence[str]) -> Iterator[Problem]:
-    """Print what was not reached; a problem where it is less than what was asked for."""
+def _too_little(coverage: Coverage, least: float | None, paths: Sequence[str]) -> Iterator[Problem]:
+    """A problem where less is reached than what was asked for."""
     from followup_rules.errors import Place, Problem
-    from followup_rules.testing.coverage import lines_of, percent, reaches
+    from followup_rules.testing.coverage import percent, reaches
 
-    for line in lines_of(coverage):
-        click.echo(line)
     if least is not None and not reaches(coverage, least):
         text = f"{percent(coverage)} % of the sides of the rules are reached, and {least:g} % are asked for"
         yield Problem("FR410", text, Place(_asked(paths)))
@@ -137,30 +155,15 @@ def _with_bar(results: Iterable[Result], gathered: Gathered) -> Iterator[Result]
         yield from shown
 
 
-def _print_text(results: Iterable[Result], verbose: bool) -> tuple[int, int]:
-    """Print what fails; how many passed and failed."""
-    passed = failed = 0
-    for result in results:
-        passed, failed = passed + (not result.differences), failed + bool(result.differences)
-        if result.differences:
-            click.echo(f"{result.place}: {result.code} {result.title}")
-            for line in result.differences:
-                click.echo(f"    {line}")
-        elif verbose:
-            click.echo(f"{result.place}: passed: {result.title}")
-    if passed or failed:
-        click.echo(f"{passed} passed, {failed} failed")
-    return passed, failed
-
-
 def _missed(gathered: Gathered, count: int, keyword: str | None, paths: Sequence[str]) -> Iterator[Problem]:
     """A run that tested nothing must not look like one that passed."""
     from followup_rules.errors import Place, Problem
 
     if count:
         return
-    if keyword is not None and any(suite.cases for suite in gathered.suites):
-        yield Problem("FR409", f"nothing was tested: no case fits -k '{keyword}'", Place(_asked(paths)))
+    if any(suite.cases for suite in gathered.suites):
+        chosen = f"-k '{keyword}'" if keyword is not None else "--select and --ignore"
+        yield Problem("FR409", f"nothing was tested: no case fits {chosen}", Place(_asked(paths)))
     else:
         hint = "add `examples:` to a rule, or a file that ends in _test.yaml"
         text = "nothing was tested: there is no example and no scenario"
@@ -171,18 +174,18 @@ def _asked(paths: Sequence[str]) -> str:
     return ", ".join(paths) or "installed packs"
 
 
-def _update(gathered: Gathered, engine: str, chooses: Callable[[Case], bool]) -> int:
-    """Write what comes out into the files, and show it; how many expectations were written."""
+def _update(gathered: Gathered, engine: str, chooses: Callable[[Case], bool], aside: bool) -> int:
+    """Write what comes out into the files, and show it, `aside` on stderr; how many expectations were written."""
     from followup_rules.cli.common import matcher_for
     from followup_rules.testing.writing import update
 
     diff, written, left = update(gathered, chooses, lambda policy: matcher_for(engine, policy, 1))
     for line in left:
         click.echo(line, err=True)
-    click.echo(diff, nl=False)
+    click.echo(diff, nl=False, err=aside)
     if written:
         what = (
             "1 expectation was written; read it" if written == 1 else f"{written} expectations were written; read them"
         )
-        click.echo(f"{what} before you keep what is new")
+        click.echo(f"{what} before you keep what is new", err=aside)
     return written

@@ -11,12 +11,11 @@ from followup_rules.judge.template_check import template_fault
 from followup_rules.load.entries import read_rules
 from followup_rules.load.outlines import Outline, faults_of_ignore, outline
 from followup_rules.load.property_entries import read_properties
-from followup_rules.load.sources import SUFFIXES, Source, sources_of
+from followup_rules.load.sources import KEYS, SUFFIXES, Source, is_of_others, no_rule_file, sources_of
 from followup_rules.load.yaml import LARGEST, Document, parse, read_text
 from followup_rules.policy import Pack
 
 SCHEMA: Final = "followup-rules/1"
-KEYS: Final = ("schema", "pack", "extends", "disable", "ignore", "rules", "properties")
 _LARGEST_TEMPLATE: Final = 200_000
 
 
@@ -41,15 +40,32 @@ class Loader:
         self._paths: dict[Pack, Path] = {}
         self._siblings: dict[str, list[Source]] = {}
         self.problems: list[Problem] = []
+        self.others: dict[str, None] = {}
 
     def load(self, names: Sequence[str]) -> tuple[Pack, ...]:
-        sources: list[Source] = []
+        listed: dict[str, list[Source]] = {}
         for name in names:
             try:
-                sources += sources_of(name, self._packs)
+                listed[name] = sources_of(name, self._packs)
             except InvalidInput as error:
                 self.problems += error.problems
+        asked = {source.path.resolve() for found in listed.values() for source in found if not source.found}
+        sources: list[Source] = []
+        for name, found in listed.items():
+            ours = [source for source in found if not self._is_of_others(source, asked)]
+            self.problems += [] if ours else [no_rule_file(name, len(found))]
+            sources += ours
         return self.load_sources(sources)
+
+    def _is_of_others(self, source: Source, asked: set[Path]) -> bool:
+        """True for a file that lies in a folder and belongs to another program; `others` then names it."""
+        if not source.found or source.path.resolve() in asked:
+            return False
+        document = self._document(source)
+        if document is None or not is_of_others(document.data):
+            return False
+        self.others[source.shown] = None
+        return True
 
     def load_sources(self, sources: Sequence[Source]) -> tuple[Pack, ...]:
         """The packs of some files, which know each other by name."""
@@ -78,7 +94,11 @@ class Loader:
 
     def outlines(self) -> dict[str, Outline]:
         """The outline of every file that was read, by the name that it is shown by."""
-        return {one.file: outline(one) for one in self._documents.values() if one is not None}
+        return {
+            one.file: outline(one)
+            for one in self._documents.values()
+            if one is not None and one.file not in self.others
+        }
 
     def is_faulty(self, pack: Pack) -> bool:
         """True where a fault was found in the pack or in anything that it extends."""

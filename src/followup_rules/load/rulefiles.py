@@ -17,11 +17,12 @@ __all__ = ["Listing", "Loaded", "Source", "load_each", "load_listing", "load_pol
 
 
 class Loaded(NamedTuple):
-    """A policy, the packs that were asked for, and the warnings about them."""
+    """A policy, the packs that were asked for, the warnings about them, and the files that were passed over."""
 
     policy: Policy
     packs: tuple[Pack, ...]
     warnings: tuple[Problem, ...]
+    others: tuple[str, ...] = ()
 
 
 def load_policy(
@@ -41,7 +42,7 @@ def load_policy(
     found = loader.load(names)
     loader.fail_if_faulty()
     policy, warnings = resolve(found, checks, loader.common_templates())
-    return Loaded(policy, found, warnings)
+    return Loaded(policy, found, warnings, tuple(loader.others))
 
 
 class Listing(NamedTuple):
@@ -50,6 +51,8 @@ class Listing(NamedTuple):
     loaded: tuple[Loaded, ...]
     problems: tuple[Problem, ...]
     outlines: Mapping[str, Outline]
+    others: tuple[str, ...] = ()
+    """Files of other programs that lie in the folders."""
 
 
 def load_each(
@@ -85,4 +88,4 @@ def load_listing(
             problems += warnings
             loaded.append(Loaded(policy, tuple(group), warnings))
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.place)
-    return Listing(tuple(loaded), tuple(ordered), loader.outlines())
+    return Listing(tuple(loaded), tuple(ordered), loader.outlines(), tuple(loader.others))

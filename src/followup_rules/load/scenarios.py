@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -35,13 +35,22 @@ class ScenarioRead(NamedTuple):
     document: Document
 
 
-def read_scenarios(path: Path, shown: str, problems: list[Problem]) -> ScenarioRead | None:
-    """The scenarios of a file; what is wrong goes to `problems`, None where nothing of it can be used."""
+def read_scenarios(
+    path: Path, shown: str, problems: list[Problem], read: Callable[[Path, str], str] = read_text
+) -> ScenarioRead | None:
+    """The scenarios of a file; what is wrong goes to `problems`, None where nothing of it can be used.
+
+    `read` gives the text of a file; an editor knows texts that are not saved.
+    """
     try:
-        document = parse(read_text(path, shown), shown)
+        return scenarios_of(path, parse(read(path, shown), shown), problems)
     except InvalidInput as error:
         problems += error.problems
         return None
+
+
+def scenarios_of(path: Path, document: Document, problems: list[Problem]) -> ScenarioRead | None:
+    """The scenarios of a file whose YAML was read."""
     if not isinstance(document.data, dict):
         text = "a scenario file is a mapping with schema, rules and scenarios"
         problems.append(Problem("FR102", text, document.place()))
@@ -51,7 +60,7 @@ def read_scenarios(path: Path, shown: str, problems: list[Problem]) -> ScenarioR
     usable = len(problems) == before
     cases = tuple(_cases(document, problems))
     problems += _doubled(cases)
-    return ScenarioRead(path, shown, rules, cases, document) if usable else None
+    return ScenarioRead(path, document.file, rules, cases, document) if usable else None
 
 
 def _head(document: Document, problems: list[Problem]) -> Iterator[tuple[str, Place]]:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from followup_rules.errors import InvalidInput, Place, Problem
 from followup_rules.load.loader import Loader
-from followup_rules.load.yaml import parse
+from followup_rules.load.scenarios import read_scenarios
+from followup_rules.load.sources import is_scenario_file
 from followup_rules.lsp.lines import Lines, Range
 from followup_rules.lsp.snapshot import Snapshot, looks_like_rules
 from followup_rules.policy import Pack, Policy, resolve
+from followup_rules.revising.mends import with_fixes
+from followup_rules.rules.suppressions import sort_out
 
 MOST: Final = 500
 _ABOUT_KEYS: Final = frozenset(("FR006", "FR007", "FR104", "FR110", "FR204"))
-_SCENARIO: Final = ("_test.yaml", "_test.yml")
 
 
 class Remark(NamedTuple):
@@ -36,15 +35,14 @@ def remarks(path: Path, snapshot: Snapshot, saved: bool, today: date, unit: str 
     key = path.resolve()
     text = snapshot.buffers.get(key, "")
     lines = Lines(text, unit)
-    if path.name.endswith(_SCENARIO):
+    if is_scenario_file(path):
         problems = scenario_problems(path, snapshot)
     elif looks_like_rules(text):
         problems = rule_problems(path, snapshot, saved, today)
     else:
         return ()
     own = path.as_posix()
-    with_fixes = _optional("followup_rules.revising.mends", "with_fixes")
-    if with_fixes is not None and problems:
+    if problems:
         problems = with_fixes(problems, {**snapshot.texts(path), own: text})
     found = [_remark(problem, own, lines) for problem in dict.fromkeys(problems)]
     return tuple(sorted(found, key=lambda one: (one.range, one.problem))[:MOST])
@@ -58,61 +56,42 @@ def rule_problems(path: Path, snapshot: Snapshot, saved: bool, today: date) -> S
     common = loader.common_templates()
     problems = list(loader.problems)
     if own is None or any(loader.is_faulty(pack) for pack in packs if pack.name == own.name):
-        return _heard(problems, loader, today)
+        return _heard(problems, loader, path, today)
     group = [pack for pack in packs if pack.name == own.name]
     try:
         policy, warnings = resolve(group, snapshot.checks, common)
     except InvalidInput as error:
-        return _heard([*problems, *error.problems], loader, today)
+        return _heard([*problems, *error.problems], loader, path, today)
     problems += warnings
     if saved:
         problems += _analysed(policy, [own])
-    return _heard(problems, loader, today)
+    return _heard(problems, loader, path, today, all_known=saved)
 
 
-def _heard(problems: list[Problem], loader: Loader, today: date) -> list[Problem]:
-    """The problems without those that the files ask to be silent about, where this version knows `ignore`."""
-    outlines: Callable[[], Mapping[str, Any]] | None = getattr(loader, "outlines", None)
-    sort_out = _optional("followup_rules.rules.suppressions", "sort_out")
-    if outlines is None or sort_out is None:
-        return problems
-    known = outlines()
+def _heard(problems: list[Problem], loader: Loader, path: Path, today: date, all_known: bool = False) -> list[Problem]:
+    """The problems without those that the files ask to be silent about.
+
+    Of the entries themselves, those of the open file; that one silences nothing is known after the analysis alone.
+    """
+    known = loader.outlines()
     placed = [(one, known[one.place.file].rule_at(one.place) if one.place.file in known else None) for one in problems]
     found, said = sort_out(placed, [entry for one in known.values() for entry in one.ignores], today)
-    return [*(one.problem for one in found if one.by is None), *said]
+    own = [one for one in said if one.place.file == path.as_posix() and (all_known or one.code != "FR125")]
+    return [*(one.problem for one in found if one.by is None), *own]
 
 
 def _analysed(policy: Policy, packs: Sequence[Pack]) -> Iterable[Problem]:
-    """What the static analysis says, where this version has one."""
-    analyse = _optional("followup_rules.analysis.analyse", "analyse")
-    return () if analyse is None else analyse(policy, packs).problems
+    """What the static analysis says."""
+    from followup_rules.analysis.analyse import analyse
+
+    return analyse(policy, packs).problems
 
 
 def scenario_problems(path: Path, snapshot: Snapshot) -> Sequence[Problem]:
-    """The problems of a scenario file, where this version reads scenarios; else those of its YAML."""
-    shown, problems = path.as_posix(), list[Problem]()
-    read = _optional("followup_rules.load.scenarios", "read_scenarios")
-    try:
-        text = snapshot.read(path, shown)
-        if read is None:
-            parse(text, shown)
-            return problems
-    except InvalidInput as error:
-        return error.problems
-    with tempfile.TemporaryDirectory(prefix="followup-rules-") as folder:
-        copy = Path(folder, path.name)
-        copy.write_text(text, "utf-8", errors="replace")
-        read(copy, shown, problems)
+    """The problems of a scenario file."""
+    problems: list[Problem] = []
+    read_scenarios(path, path.as_posix(), problems, snapshot.read)
     return problems
-
-
-def _optional(module: str, name: str) -> Callable[..., Any] | None:
-    try:
-        if importlib.util.find_spec(module) is None:
-            return None
-    except ModuleNotFoundError:
-        return None
-    return getattr(importlib.import_module(module), name, None)
 
 
 def _remark(problem: Problem, own: str, lines: Lines) -> Remark:

@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
+
+from followup_rules.report import pages
 
 _LINK: Final = re.compile(r"\[([^\]\n]*)\]\((?!https?://)[^)\s]*\)")
 _FENCE: Final = re.compile(r"^```(\w+)[^\n]*$", re.MULTILINE)
 _ROW: Final = re.compile(r"^\| (?P<words>`[^|]*`[^|]*) \|(?P<rest>.*)\|$")
-_CODE: Final = re.compile(r"[A-Z]{2,8}\d{3}")
-
-
-def page_path(name: str) -> Path | None:
-    """The file of a kind, a check or a code; None where there is no page of that name."""
-    if not re.fullmatch(r"\w+", name):
-        return None
-    rooms = ("codes",) if _CODE.fullmatch(name) else ("kinds", "checks")
-    return next((path for room in rooms if (path := _docs() / room / f"{name}.md").is_file()), None)
 
 
 def page(name: str) -> str:
     """The page of a kind, a check or a code, in Markdown without links to other files; empty where there is none."""
-    path = page_path(name)
-    return _shown(path.read_text("utf-8")) if path is not None else ""
+    return _shown(pages.page(name) or "")
 
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, str]:
     """What the tables of the language page say of a word: facts, operators, patterns, events, decisions."""
-    path = _docs() / "language.md"
+    path = pages.folder() / "language.md"
     if not path.is_file():
         return {}
     found: dict[str, str] = {}
@@ -54,9 +45,3 @@ def word(name: str) -> str:
 
 def _shown(text: str) -> str:
     return _FENCE.sub(r"```\1", _LINK.sub(r"\1", text))
-
-
-def _docs() -> Path:
-    here = Path(__file__).resolve().parents[1]
-    installed = here / "_docs"
-    return installed if installed.is_dir() else here.parents[1] / "docs"

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from followup_rules.check import Check
 from followup_rules.errors import InvalidInput, Place, Problem
 from followup_rules.load.loader import Loader
-from followup_rules.load.sources import SUFFIXES, Source
+from followup_rules.load.sources import SUFFIXES, Source, is_scenario_file
 from followup_rules.load.yaml import LARGEST, read_text
 from followup_rules.lsp.chunks import Header, header_of
 from followup_rules.policy import Pack
@@ -118,7 +118,7 @@ def looks_like_rules(text: str) -> bool:
 
 
 def _may_be_rules(path: Path) -> bool:
-    return path.suffix in SUFFIXES and not path.stem.endswith("_test") and not path.name.startswith(".")
+    return path.suffix in SUFFIXES and not is_scenario_file(path) and not path.name.startswith(".")
 
 
 def _source(path: Path) -> Source:

@@ -15,7 +15,7 @@ from followup_rules.lsp.diagnosing import Remark
 from followup_rules.lsp.fixing import fix_of
 from followup_rules.lsp.lines import Lines, Range
 from followup_rules.lsp.navigating import Target
-from followup_rules.lsp.pages import page_path
+from followup_rules.report.pages import page_path
 
 NAME: Final = "followup-rules"
 _SEVERITY: Final = {

@@ -52,6 +52,11 @@ def scenario(one: Counterexample) -> list[str]:
     moments = moments_of(one.profile, one.history)
     moments.setdefault(one.now, {})["expect"] = wanted
     for at, told in sorted(moments.items()):
+        for application, status in told.get("statuses", {}).items():
+            lines.append(f"      - at: {_time(at, zone)}")
+            lines += [f"        application: {application}", f"        status: {status}"]
+        if told.keys() == {"statuses"}:
+            continue
         lines.append(f"      - at: {_time(at, zone)}")
         if told.get("events"):
             lines.append("        events:")
@@ -64,7 +69,7 @@ def scenario(one: Counterexample) -> list[str]:
 
 
 def moments_of(profile: Profile, history: History) -> dict[datetime, dict[str, Any]]:
-    """What happens at each moment: `events`, and the `status` from then on."""
+    """What happens at each moment: `events`, and the `status` from then on, by application where there are two."""
     found: dict[datetime, dict[str, Any]] = {}
     for number in range(profile.applications):
         for given in events_of(history, number):
@@ -73,10 +78,14 @@ def moments_of(profile: Profile, history: History) -> dict[datetime, dict[str, A
                 event["application"] = application_id(number)
             found.setdefault(given[0].at, {}).setdefault("events", []).append(event)
     for one in history:
-        if one.symbol.type == "status":
-            found.setdefault(one.at, {})["status"] = one.symbol.text
-        elif one.symbol.type in ENDED:
-            found.setdefault(one.at, {})["status"] = one.symbol.type
+        ended = one.symbol.type in ENDED
+        if one.symbol.type != "status" and not ended:
+            continue
+        moment, status = found.setdefault(one.at, {}), one.symbol.type if ended else one.symbol.text
+        if profile.applications > 1:
+            moment.setdefault("statuses", {})[application_id(one.application)] = status
+        else:
+            moment["status"] = status
     return found
 
 

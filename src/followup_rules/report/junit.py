@@ -30,14 +30,17 @@ class TestCase(NamedTuple):
 
 def of_records(records: Sequence[Record], checked: Sequence[Checked]) -> str:
     """A case for each record, a suite for each file; a file in which nothing was found is a case that passed."""
-    cases = [TestCase(one.file, f"{one.code} {one.title}".strip(), one.line, *_failure(one)) for one in loud(records)]
+    cases = [case_of(one) for one in loud(records)]
     files = {case.suite for case in cases}
     passed = [TestCase(one.file, "no problem found") for one in checked if one.file not in files]
     return document([*cases, *passed])
 
 
-def _failure(record: Record) -> tuple[str, str, str]:
-    return record.message, record.severity, f"{record}{f' [{record.rule}]' if record.rule else ''}"
+def case_of(record: Record) -> TestCase:
+    """A record as a case that failed."""
+    name = f"{record.code} {record.title}".strip()
+    details = f"{record}{f' [{record.rule}]' if record.rule else ''}"
+    return TestCase(record.file, name, record.line, record.message, record.severity, details)
 
 
 def document(cases: Iterable[TestCase]) -> str:

@@ -14,7 +14,8 @@ CHECK_CODES: Final = {f"FR{601 + number}": name for number, name in enumerate(NA
 _LINK: Final = re.compile(r"\[([^\]\n]*)\]\([^)\s]+\)")
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where the pages are: in the package, or in the checkout that it runs from."""
     here = Path(__file__).resolve().parents[1]
     installed = here / "_docs"
     return installed if installed.is_dir() else here.parents[1] / "docs"
@@ -29,14 +30,18 @@ def words() -> dict[str, str]:
     }
 
 
-def page(word: str) -> str | None:
-    """The page of a code, a kind or a message check; None where there is none."""
+def page_path(word: str) -> Path | None:
+    """The file of a code, a kind or a message check; None where there is no page of that name."""
     name = CHECK_CODES.get(word, word)
     room = "checks" if name in NAMES else "kinds" if name in KINDS else "codes"
-    try:
-        return (_folder() / room / f"{name}.md").read_text(encoding="utf-8") if word in words() else None
-    except OSError:
-        return None
+    path = folder() / room / f"{name}.md"
+    return path if word in words() and path.is_file() else None
+
+
+def page(word: str) -> str | None:
+    """The page of a code, a kind or a message check; None where there is none."""
+    path = page_path(word)
+    return path.read_text(encoding="utf-8") if path is not None else None
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from followup_rules.errors import Problem
@@ -51,6 +51,7 @@ def _rule(problem: Problem, listing: Listing) -> str:
     return "" if number is None else listing.outlines[problem.place.file].ids[number]
 
 
-def checked_files(loaded: Sequence[Loaded]) -> list[Checked]:
-    """Every file that was asked for and could be read."""
-    return [Checked(pack.place.file, pack.name, len(pack.rules)) for one in loaded for pack in one.packs]
+def checked_files(loaded: Sequence[Loaded], tests: Iterable[str] = ()) -> list[Checked]:
+    """Every file that was asked for and could be read; `tests` are scenario files."""
+    packs = [Checked(pack.place.file, pack.name, len(pack.rules)) for one in loaded for pack in one.packs]
+    return [*packs, *map(Checked, tests)]

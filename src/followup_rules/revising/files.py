@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from followup_rules.errors import InvalidInput, Place, Problem
-from followup_rules.load.sources import SUFFIXES
-from followup_rules.load.yaml import read_text
+from followup_rules.load.sources import (
+    KEYS,
+    SCENARIO_KEYS,
+    Source,
+    is_of_others,
+    is_scenario_file,
+    no_rule_file,
+    yaml_files,
+)
+from followup_rules.load.yaml import parse, read_text
 from followup_rules.mending import Mended, diff, write_source
-
-OTHER: Final = "FR136"
 
 
 class Revised(NamedTuple):
@@ -53,37 +59,32 @@ def revised(names: Sequence[str], revise: Callable[[str, str], str]) -> Iterator
         except InvalidInput as error:
             yield Revised(Path(name), name, "", "", error.problems)
             continue
-        for path, shown, asked in found:
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
-                yield _one(path, shown, asked, revise)
+        for source in found:
+            if source.path.resolve() not in seen:
+                seen.add(source.path.resolve())
+                yield _one(source, revise)
 
 
-def _one(path: Path, shown: str, asked: bool, revise: Callable[[str, str], str]) -> Revised:
-    before = ""
+def _one(source: Source, revise: Callable[[str, str], str]) -> Revised:
+    path, shown, before = source.path, source.shown, ""
     try:
         before = read_text(path, shown)
+        keys = SCENARIO_KEYS if is_scenario_file(path) else KEYS
+        if source.found and is_of_others(parse(before, shown).data, keys):
+            return Revised(path, shown, before, before, other=True)
         mark = "\ufeff" if path.read_bytes()[:3] == b"\xef\xbb\xbf" else ""
         return Revised(path, shown, mark + before, revise(before, shown))
     except InvalidInput as error:
-        if not asked and {problem.code for problem in error.problems} == {OTHER}:
-            return Revised(path, shown, before, before, other=True)
         return Revised(path, shown, before, before, error.problems)
 
 
-def _files(name: str) -> list[tuple[Path, str, bool]]:
-    """Path, shown name, and whether the file itself was asked for."""
+def _files(name: str) -> list[Source]:
     path = Path(name)
     if path.is_dir():
-        found = [file for file in sorted(path.rglob("*")) if file.suffix in SUFFIXES and file.is_file()]
-        shown = [file for file in found if not any(part.startswith(".") for part in file.relative_to(path).parts)]
-        if not shown:
-            raise _invalid("FR008", "there is no rule file (*.yaml) in this folder", Place(name))
-        return [(file, file.as_posix(), False) for file in shown]
+        files = yaml_files(path)
+        if not files:
+            raise InvalidInput([no_rule_file(name)])
+        return [Source(file, file.as_posix(), found=True) for file in files]
     if not path.exists():
-        raise _invalid("FR001", "cannot be read: no such file or folder", Place(name))
-    return [(path, path.as_posix(), True)]
-
-
-def _invalid(code: str, message: str, place: Place) -> InvalidInput:
-    return InvalidInput([Problem(code, message, place)])
+        raise InvalidInput([Problem("FR001", "cannot be read: no such file or folder", Place(name))])
+    return [Source(path, path.as_posix())]

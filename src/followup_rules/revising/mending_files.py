@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from followup_rules.errors import InvalidInput, Problem
-from followup_rules.load.sources import Source, sources_of
+from followup_rules.load.sources import Source, is_of_others, sources_of
 from followup_rules.load.yaml import parse, read_text
 from followup_rules.mending import Mended, diff, read_source, write_source
 from followup_rules.revising.mends import applied, with_fixes, wordings
@@ -33,8 +33,16 @@ def rule_files(paths: Sequence[str], packs: Mapping[str, Source]) -> dict[str, P
             sources = sources_of(path, packs)
         except InvalidInput:
             continue
-        found.update((one.shown, one.path) for one in sources if one not in packs.values())
+        found.update((one.shown, one.path) for one in sources if one not in packs.values() and _is_ours(one))
     return found
+
+
+def _is_ours(source: Source) -> bool:
+    """False for what lies in a folder and belongs to another program."""
+    try:
+        return not (source.found and is_of_others(parse(read_text(source.path, source.shown), source.shown).data))
+    except InvalidInput:
+        return True
 
 
 def texts_of(files: Mapping[str, Path]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Final, get_args
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
-from followup_rules.load.loader import KEYS
+from followup_rules.load.sources import KEYS
 from followup_rules.model.application import Application, Candidate, Contact, Event, Job
 from followup_rules.model.words import (
     DIRECTIONS,

@@ -13,8 +13,8 @@ from followup_rules.codes import CODES
 from followup_rules.errors import Place, Problem, did_you_mean
 from followup_rules.model.times import parse_date
 
-UNUSABLE = ("FR0", "FR1", "FR2", "FR5")
-"""How codes of errors begin after which files, rules, applications or plugins cannot be used."""
+UNUSABLE = ("FR0", "FR1", "FR2", "FR403", "FR404", "FR405", "FR407", "FR408", "FR411", "FR5")
+"""How codes of errors begin after which files, rules, scenarios, applications or plugins cannot be used."""
 
 
 def _known(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from followup_rules.errors import Place
 from followup_rules.facts import Timeline
@@ -152,6 +152,23 @@ def lines_of(coverage: Coverage) -> Iterator[str]:
     reached, there = coverage.counted
     full = sum(not one.missing for one in coverage.rules)
     yield f"coverage: {percent(coverage)} %: {reached} of {there} sides, all of {full} of {len(coverage.rules)} rules"
+
+
+def data_of(coverage: Coverage) -> dict[str, Any]:
+    """What was reached and what was not, as plain data."""
+    reached, there = coverage.counted
+    return {
+        "percent": float(percent(coverage)), "reached": reached, "sides": there,
+        "not_measured": coverage.not_measured,
+        "rules": [
+            {
+                "rule": one.rule, "file": one.place.file, "line": one.place.line,
+                "reached": [side for side in one.sides if side in one.reached], "missing": list(one.missing),
+                "decided": one.decided,
+            }
+            for one in coverage.rules
+        ],
+    }  # fmt: skip
 
 
 def reaches(coverage: Coverage, least: float) -> bool:

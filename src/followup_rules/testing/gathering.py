@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from followup_rules.check import Check
-from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
-from followup_rules.load.rulefiles import Loaded, load_each, load_policy
-from followup_rules.load.scenarios import ScenarioRead, read_scenarios
-from followup_rules.load.sources import SUFFIXES, Source, sources_of
+from followup_rules.errors import InvalidInput, Problem
+from followup_rules.load.rulefiles import Loaded, load_listing, load_policy
+from followup_rules.load.scenarios import ScenarioRead, scenarios_of
+from followup_rules.load.sources import (
+    SCENARIO_KEYS,
+    Source,
+    is_of_others,
+    is_scenario_file,
+    no_rule_file,
+    scenario_files,
+    sources_of,
+)
 from followup_rules.load.yaml import parse, read_text
 from followup_rules.quality.catalogue import CHECKS
 from followup_rules.rules.cases import Case
 from followup_rules.testing.examples import cases_of
 from followup_rules.testing.naming import unknown_names
-
-_ENDING: Final = "_test"
+from followup_rules.testing.targets import rules_of
 
 
 class Suite(NamedTuple):
@@ -29,11 +35,16 @@ class Suite(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """Everything that was asked for, and every error and warning about it. `own` are files that may be rewritten."""
+    """Everything that was asked for, and every error and warning about it. `own` are files that may be rewritten.
+
+    `others` are files of other programs that lie in the folders, `tests` the scenario files.
+    """
 
     suites: tuple[Suite, ...]
     problems: tuple[Problem, ...]
     own: Mapping[str, Path]
+    others: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
 
 
 def gather(names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[str, type[Check]] = CHECKS) -> Gathered:
@@ -46,12 +57,49 @@ def gather(names: Sequence[str], packs: Mapping[str, Source], checks: Mapping[st
     for name in names:
         asked.add(name)
     problems, tests = asked.problems, asked.tests.values()
-    loaded, faults = load_each(asked.rules, packs, checks) if asked.rules else ((), ())
-    problems += faults
-    suites = [_suite(one, cases_of(one.packs), problems) for one in loaded]
-    suites += _suites(tests, packs, checks, asked.known, problems)
-    own = asked.own | {test.shown: test.path for test in tests if test.path.as_posix() == test.shown}
-    return Gathered(tuple(suites), tuple(sorted(dict.fromkeys(problems), key=lambda one: one.place)), own)
+    listing = load_listing(asked.rules, packs, checks)
+    told = gather_scenarios(tests, packs, checks, asked.known)
+    problems += without_empty(listing.problems, asked.folders if told.tests else ())
+    problems += told.problems
+    suites = [*(_suite(one, cases_of(one.packs), problems) for one in listing.loaded), *told.suites]
+    return Gathered(tuple(suites), _in_order(problems), {**asked.own, **told.own}, (*listing.others, *told.others))
+
+
+def gather_scenarios(
+    tests: Iterable[Source],
+    packs: Mapping[str, Source],
+    checks: Mapping[str, type[Check]],
+    known: Mapping[Path, Source],
+) -> Gathered:
+    """The suites of scenario files. `known` are rule files by their real path, which are called as they are there."""
+    problems: list[Problem] = []
+    others: list[str] = []
+    reads: list[ScenarioRead] = []
+    own: dict[str, Path] = {}
+    for test in tests:
+        try:
+            document = parse(read_text(test.path, test.shown), test.shown)
+        except InvalidInput as error:
+            problems += error.problems
+            continue
+        if test.found and is_of_others(document.data, SCENARIO_KEYS):
+            others.append(test.shown)
+            continue
+        own |= {test.shown: test.path} if test.path.as_posix() == test.shown else {}
+        read = scenarios_of(test.path, document, problems)
+        reads += [read] if read is not None else []
+    suites = tuple(_suites(reads, packs, checks, known, problems))
+    return Gathered(suites, _in_order(problems), own, tuple(others), tuple(read.shown for read in reads))
+
+
+def without_empty(problems: Iterable[Problem], folders: Iterable[str]) -> list[Problem]:
+    """Problems without that some folders have no rule files, because they have scenarios."""
+    empty = {no_rule_file(folder)[:3] for folder in folders}
+    return [problem for problem in problems if problem[:3] not in empty]
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda one: one.place))
 
 
 class _Asked:
@@ -63,6 +111,7 @@ class _Asked:
         self.tests: dict[Path, Source] = {}
         self.known = {source.path.resolve(): source for source in packs.values()}
         self.own: dict[str, Path] = {}
+        self.folders: list[str] = []
         self.problems: list[Problem] = []
 
     def add(self, name: str) -> None:
@@ -72,7 +121,8 @@ class _Asked:
         if is_scenario_file(path) and not is_folder:
             self._test(Source(path, path.as_posix()))
             return
-        found = list(_scenarios_in(path)) if is_folder else []
+        found = scenario_files(path) if is_folder else []
+        self.folders += [name] if found else []
         for test in found:
             self._test(test)
         try:
@@ -90,26 +140,16 @@ class _Asked:
                 self._test(test)
 
     def _test(self, test: Source) -> None:
-        self.tests.setdefault(test.path.resolve(), test)
-
-
-def is_scenario_file(path: Path) -> bool:
-    """True for `*_test.yaml` and `*_test.yml`."""
-    return path.suffix in SUFFIXES and path.stem.endswith(_ENDING) and path.stem != _ENDING
-
-
-def _scenarios_in(folder: Path) -> Iterator[Source]:
-    for file in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if is_scenario_file(file) and file.is_file() and not hidden:
-            yield Source(file, file.as_posix())
+        key = test.path.resolve()
+        if key not in self.tests or not test.found:
+            self.tests[key] = test
 
 
 def _beside(source: Source, only_named_after: bool) -> Iterator[Source]:
     """The scenario files in the folder of a rule file that are named after it, or name it."""
     for file in sorted(source.path.parent.iterdir()):
         if is_scenario_file(file) and file.is_file():
-            stem = file.stem.removesuffix(_ENDING)
+            stem = file.stem.removesuffix("_test")
             if stem == source.path.stem or (not only_named_after and source.path.resolve() in _named_in(file)):
                 yield Source(file, (Path(source.shown).parent / file.name).as_posix())
 
@@ -127,7 +167,7 @@ def _named_in(file: Path) -> Iterator[Path]:
 
 
 def _suites(
-    tests: Iterable[Source],
+    reads: Iterable[ScenarioRead],
     packs: Mapping[str, Source],
     checks: Mapping[str, type[Check]],
     known: Mapping[Path, Source],
@@ -135,11 +175,8 @@ def _suites(
 ) -> Iterator[Suite]:
     """One suite for each scenario file whose rules can be used; files with the same rules share them."""
     policies: dict[tuple[str, ...], Loaded | None] = {}
-    for test in tests:
-        read = read_scenarios(test.path, test.shown, problems)
-        if read is None:
-            continue
-        names = tuple(_rules_of(read, packs, known, problems))
+    for read in reads:
+        names = tuple(rules_of(read, packs, known, problems))
         if names not in policies:
             policies[names] = _policy(names, packs, checks, problems)
         loaded = policies[names]
@@ -167,50 +204,3 @@ def _policy(
         return None
     problems += loaded.warnings if loaded is not None else ()
     return loaded
-
-
-def _rules_of(
-    read: ScenarioRead, packs: Mapping[str, Source], known: Mapping[Path, Source], problems: list[Problem]
-) -> Iterator[str]:
-    """The rule files and packs that a scenario file is about, by names that are understood from here."""
-    if not read.rules:
-        yield from _named_after(read, packs, known, problems)
-    for name, place in read.rules:
-        if "/" not in name and Path(name).suffix not in SUFFIXES and not name.startswith("."):
-            if name not in packs:
-                hint = did_you_mean(name, packs) or f"a path has a slash or ends in .yaml; known are {_listed(packs)}"
-                problems.append(Problem("FR403", f"there is no pack called '{name}'", place, hint))
-            else:
-                yield name
-            continue
-        path = read.path.parent / name
-        if path.exists():
-            yield _name_of(path, (Path(read.shown).parent / name).as_posix(), packs, known)
-        else:
-            problems.append(Problem("FR403", f"there is no file or folder '{name}', seen from this file", place))
-
-
-def _named_after(
-    read: ScenarioRead, packs: Mapping[str, Source], known: Mapping[Path, Source], problems: list[Problem]
-) -> Iterator[str]:
-    stem = read.path.stem.removesuffix(_ENDING)
-    files = [file for suffix in SUFFIXES if (file := read.path.with_name(f"{stem}{suffix}")).is_file()]
-    if not files:
-        text = f"no rule file '{stem}.yaml' stands beside this file, and it names no other"
-        problems.append(Problem("FR403", text, Place(read.shown, 1, 1), "add rules: [path/to/rules.yaml], or a pack"))
-    for file in files:
-        yield _name_of(file, (Path(read.shown).parent / file.name).as_posix(), packs, known)
-
-
-def _name_of(path: Path, shown: str, packs: Mapping[str, Source], known: Mapping[Path, Source]) -> str:
-    """One name for one file, however it is reached, so that its rules stand in one place."""
-    source = known.get(path.resolve())
-    for name, one in packs.items():
-        if source == one:
-            return name
-    clean = source.shown if source is not None else Path(os.path.normpath(shown)).as_posix()
-    return clean if "/" in clean or Path(clean).suffix in SUFFIXES else f"./{clean}"
-
-
-def _listed(packs: Mapping[str, Source]) -> str:
-    return ", ".join(sorted(packs))
