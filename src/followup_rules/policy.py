@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -111,6 +111,7 @@ class Policy:
         self.checks: Final = dict(checks or {})
         """The check of each `message` rule, by the rule's id."""
         self._numbers: dict[str, int] = {}
+        self._by_kind: dict[type[Rule], list[Conditioned[Any]]] = {}
         conditions: list[Condition] = []
         self._indices = [self._index(rule, conditions) for rule in self.rules]
         self.conditions: Final = tuple(conditions)
@@ -152,11 +153,13 @@ class Policy:
                 yield Lane(rule, self._indices[order], order, scopes[key])
 
     def _covering(self, kind: type[_Kind], name: str, direction: Direction) -> tuple[Conditioned[_Kind], ...]:
-        return tuple(
-            Conditioned(rule, self._indices[order], order)
-            for order, rule in enumerate(self.rules)
-            if isinstance(rule, kind) and rule.covers(name, direction)
-        )
+        if kind not in self._by_kind:
+            self._by_kind[kind] = [
+                Conditioned(rule, self._indices[order], order)
+                for order, rule in enumerate(self.rules)
+                if isinstance(rule, kind)
+            ]
+        return tuple([one for one in self._by_kind[kind] if one.rule.covers(name, direction)])
 
 
 def _grouped(lanes: Iterable[Lane]) -> Iterator[Group]:

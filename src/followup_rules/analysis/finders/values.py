@@ -40,6 +40,8 @@ def find(asked: Asked) -> Iterator[Problem]:
 
 
 def _values(asked: Asked, fact: str, uses: list[Use]) -> Iterator[Problem]:
+    if not any(rule.id in asked.own_ids for rule, _ in uses):
+        return
     # A stage that was changed to is a stage.
     shown = _shown(asked, fact)
     told: set[object] = set()
@@ -142,14 +144,16 @@ def _shown(asked: Asked, fact: str) -> set[str]:
 
 def _attributes(asked: Asked) -> Iterator[Problem]:
     """Attributes that a rule asks for and no example of any rule has."""
-    shown = {key for rule in asked.policy.rules for example in rule.examples for one in example.given
-             for key in _keys(one.attributes)}  # fmt: skip
     tested: dict[str, list[Rule]] = {}
     for rule in asked.policy.rules:
         for atom in atoms(rule.condition) if rule.condition is not None else ():
             if isinstance(atom, Test) and atom.fact.startswith("attributes."):
                 users = tested.setdefault(atom.fact.partition(".")[2], [])
                 users += [] if rule in users else [rule]
+    if not tested:
+        return
+    shown = {key for rule in asked.policy.rules for example in rule.examples for one in example.given
+             for key in _keys(one.attributes)}  # fmt: skip
     for name, rules in tested.items():
         if name in shown:
             continue

@@ -30,27 +30,39 @@ class Oracle:
     def __init__(self, *, solver: Callable[[Problem], Answer] | None = None) -> None:
         self._solver = solver
         self._known: dict[object, Answer] = {}
-        self._names: dict[int, tuple[f.Formula, str]] = {}
+        self._decided: dict[object, bool | None] = {}
+        self._names: dict[int, tuple[object, str]] = {}
 
     def impossible(self, said: Sequence[Said], direction: Direction, context: f.Formula = f.YES) -> bool | None:
         """True where it is certain that they are never so at once; None where nobody could decide."""
+        key = self._key(said, direction, context)
+        if key not in self._decided:
+            self._decided[key] = self._decide(said, direction, context)
+        return self._decided[key]
+
+    def _decide(self, said: Sequence[Said], direction: Direction, context: f.Formula) -> bool | None:
         left = _without_free(said)
         if not left and context is f.YES:
             return False
+        left.sort(key=lambda one: (self._name(one.condition), one.truth))
         answer = self.ask(left, direction, context)
         return None if isinstance(answer, GaveUp) else answer is None
 
     def ask(self, said: Sequence[Said], direction: Direction, context: f.Formula = f.YES) -> Answer:
         """A way in which they are so at once; None where there is none."""
-        key = (tuple((repr(one.condition), one.truth) for one in said), direction, self._name(context))
+        key = self._key(said, direction, context)
         if key not in self._known:
             self._known[key] = self._solve(problem_of(said, direction, context))
         return self._known[key]
 
-    def _name(self, context: f.Formula) -> str:
-        known = self._names.get(id(context))
-        if known is None or known[0] is not context:
-            known = self._names[id(context)] = (context, repr(context))
+    def _key(self, said: Sequence[Said], direction: Direction, context: f.Formula) -> object:
+        return (tuple([(self._name(one.condition), one.truth) for one in said]), direction, self._name(context))
+
+    def _name(self, thing: object) -> str:
+        """How a condition or formula is written. Equality would take 1 for true; what is kept cannot lose its id."""
+        known = self._names.get(id(thing))
+        if known is None:
+            known = self._names[id(thing)] = (thing, repr(thing))
         return known[1]
 
     def _solve(self, problem: Problem) -> Answer:
@@ -79,14 +91,10 @@ def _without_free(said: Sequence[Said]) -> list[Said]:
         else:
             split.append(one)
     spoken = Counter(atom.fact for one in split for atom in atoms(one.condition) if isinstance(atom, Test))
-    left = [one for one in split if not (isinstance(one.condition, Test) and _is_free(one.condition, spoken))]
-    return sorted(left, key=repr)
+    return [one for one in split if not (isinstance(one.condition, Test) and _is_free(one.condition, spoken))]
 
 
 _OPPOSITE = {"holds": "fails", "fails": "holds", "not holds": "not fails", "not fails": "not holds"}
-
-_SPLIT = {"holds": All, "not fails": All, "fails": Any, "not holds": Any}
-"""What is so exactly where it is so of each of its parts."""
 
 
 def _is_free(test: Test, spoken: Counter[str]) -> bool:
