@@ -124,7 +124,7 @@ def _folder(drafts: str) -> Callable[[Decided], None]:
 
     def write(one: Decided) -> None:
         for decision in one.decisions:
-            for order in orders(decision):
+            for order in orders(decision, one.application):
                 if order.do == "draft_message" and order.draft is not None:
                     adapter.deliver(order)
 
