@@ -36,7 +36,7 @@ class Hands:
 
 
 def opened(where: str | Path, now: datetime = START, *, create: bool = True) -> Ledger:
-    return open_outbox(address(str(where)), now, create=create, patience=2)
+    return open_outbox(address(str(where)), now, create=create)
 
 
 def order(number: int = 1, do: Any = "create_task") -> Order:

@@ -45,13 +45,12 @@ def command() -> None:
 )
 @click.option("--application", "-a", metavar="ID", help="The actions of this application alone.")
 @_format
-@_at
-def list_(store: str | None, states: tuple[str, ...], application: str | None, form: str, at: str | None) -> int:
+def list_(store: str | None, states: tuple[str, ...], application: str | None, form: str) -> int:
     """List actions in the order in which they were saved."""
     from followup_rules.outbox.rows import row_data
     from followup_rules.report.outbox import print_rows
 
-    with outbox_at(store, clock_of(at)()) as ledger:
+    with outbox_at(store, None) as ledger:
         rows = ledger.rows([one for one in _known() if one in states], application)
     if form == "json":
         _print_json([row_data(row) for row in rows])
@@ -64,14 +63,13 @@ def list_(store: str | None, states: tuple[str, ...], application: str | None, f
 @click.argument("action")
 @store_option
 @_format
-@_at
-def show(action: str, store: str | None, form: str, at: str | None) -> int:
+def show(action: str, store: str | None, form: str) -> int:
     """Tell all about one action: what it is, its text, and everything that happened to it."""
     from followup_rules.outbox.by_hand import the_action
     from followup_rules.outbox.rows import row_data, turn_data
     from followup_rules.report.outbox import print_action
 
-    with outbox_at(store, clock_of(at)()) as ledger:
+    with outbox_at(store, None) as ledger:
         row = the_action(ledger, action)
         history = ledger.history(row.id)
     if form == "json":

@@ -30,8 +30,8 @@ def store_option(command: _Command) -> _Command:
 
 
 @contextmanager
-def outbox_at(store: str | None, now: datetime, *, create: bool = False) -> Iterator[Ledger]:
-    """An open outbox, closed in the end."""
+def outbox_at(store: str | None, now: datetime | None, *, create: bool = False) -> Iterator[Ledger]:
+    """An open outbox, closed in the end. Who only reads has no `now`: a wrong clock does no harm then."""
     try:
         from followup_rules.outbox.address import address
         from followup_rules.outbox.opening import open_outbox

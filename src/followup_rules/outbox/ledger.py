@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, Update, bindparam, func, insert, select, update
 
 from followup_rules.adapter import Order
 from followup_rules.outbox.address import Address
@@ -32,6 +33,7 @@ class Ledger:
     def __init__(self, engine: Engine, where: Address) -> None:
         self._engine, self._where = engine, where
         self._reader = engine.execution_options(reading=True)
+        self._hasty = engine.execution_options(hasty=True)
 
     @property
     def shown(self) -> str:
@@ -43,9 +45,10 @@ class Ledger:
         self._engine.dispose()
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction that writes."""
-        with told_plainly(self._where.shown, self._where.secret), self._engine.begin() as connection:
+    def writing(self, *, hasty: bool = False) -> Iterator[Connection]:
+        """One transaction that writes. A `hasty` one may be undone by a power cut, not by a crash of this program."""
+        engine = self._hasty if hasty else self._engine
+        with told_plainly(self._where.shown, self._where.secret), engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -119,14 +122,14 @@ class Ledger:
     def reclaim(self, now: datetime) -> int:
         """Give back what was leased by a worker that is gone: nothing of it was emitted."""
         expired = (ACTIONS.c.state == "leased", ACTIONS.c.lease_until <= now)
-        with self.writing() as connection:
+        with self.writing(hasty=True) as connection:
             return len(self._move_all(connection, expired, "planned", now, "lease", "the lease has ended", 10_000))
 
     def lease(self, owner: str, now: datetime, until: datetime, adapter: str, limit: int) -> list[Row]:
         """Take some planned actions of an adapter that are due; nobody else gets them before the lease ends."""
         due = (ACTIONS.c.state == "planned", ACTIONS.c.adapter == adapter, ACTIONS.c.next_try <= now)
         taken = {"lease_owner": owner, "lease_until": until}
-        with self.writing() as connection:
+        with self.writing(hasty=True) as connection:
             return self._move_all(connection, due, "leased", now, owner, "", limit, taken)
 
     def lease_lookups(self, owner: str, now: datetime, until: datetime, adapter: str, limit: int) -> list[Row]:
@@ -137,7 +140,7 @@ class Ledger:
             ACTIONS.c.next_try <= now,
             (ACTIONS.c.lease_until.is_(None)) | (ACTIONS.c.lease_until <= now),
         )
-        with self.writing() as connection:
+        with self.writing(hasty=True) as connection:
             rows = self._some(connection, stale, limit)
             if rows:
                 chosen = ACTIONS.c.seq.in_([row.seq for row in rows])
@@ -148,20 +151,20 @@ class Ledger:
         """What may have been done stays `emitted`; it is looked for at that moment."""
         changes = {"next_try": until, "error": error, "lease_owner": None, "lease_until": None, "changed_at": now}
         mine = (ACTIONS.c.seq == row.seq, ACTIONS.c.state == "emitted", ACTIONS.c.lease_owner == row.lease_owner)
-        with self.writing() as connection:
+        with self.writing(hasty=True) as connection:
             return connection.execute(update(ACTIONS).where(*mine).values(changes)).rowcount == 1
 
     def move(self, row: Row, to: State, now: datetime, by: str, why: str = "", **changes: Any) -> bool:
         """Move a row as it was last seen: its state and its lease must still be the same; False where they are not."""
         if to not in MOVES[row.state]:
             raise ValueError(f"no way leads from {row.state} to {to}")
-        held = (
-            ACTIONS.c.lease_owner == row.lease_owner if row.lease_owner is not None else ACTIONS.c.lease_owner.is_(None)
-        )
-        same = (ACTIONS.c.seq == row.seq, ACTIONS.c.state == row.state, held)
-        with self.writing() as connection:
-            values = {"state": to, "changed_at": now, **_lease_of(to), **changes}
-            if connection.execute(update(ACTIONS).where(*same).values(values)).rowcount != 1:
+        values = {"state": to, "changed_at": now, **_lease_of(to), **changes}
+        seen: dict[str, Any] = {"seen_seq": row.seq, "seen_state": row.state}
+        if row.lease_owner is not None:
+            seen["seen_owner"] = row.lease_owner
+        moving = _moving(tuple(values), row.lease_owner is not None)
+        with self.writing(hasty=to != "emitted") as connection:
+            if connection.execute(moving, {**values, **seen}).rowcount != 1:
                 return False
             note(connection, [(row.id, row.state)], to, now, by, why)
         return True
@@ -216,4 +219,16 @@ def note(
         for action, was in moved
     ]
     if lines:
-        connection.execute(insert(HISTORY), lines)
+        connection.execute(_NOTING, lines)
+
+
+_NOTING: Final = insert(HISTORY)
+
+
+@lru_cache(maxsize=64)
+def _moving(columns: tuple[str, ...], owned: bool) -> Update:
+    """The statement that changes some columns of a row that is still as it was seen. Making it takes long."""
+    owner = ACTIONS.c.lease_owner
+    held = owner == bindparam("seen_owner") if owned else owner.is_(None)
+    same = (ACTIONS.c.seq == bindparam("seen_seq"), ACTIONS.c.state == bindparam("seen_state"), held)
+    return update(ACTIONS).where(*same).values({name: bindparam(name) for name in columns})

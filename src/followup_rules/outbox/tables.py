@@ -8,8 +8,6 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Dialect, ForeignKey, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-_FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 class Moment(TypeDecorator[datetime]):
     """A moment as `2026-11-10T15:00:00.000000Z`."""
@@ -18,10 +16,12 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.astimezone(timezone.utc).strftime(_FORM)
+        if value is None:
+            return None
+        return value.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.strptime(value, _FORM).replace(tzinfo=timezone.utc)
+        return None if value is None else datetime.fromisoformat(value[:-1]).replace(tzinfo=timezone.utc)
 
 
 _NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")
