@@ -45,7 +45,8 @@ def ask_to_find(adapter: Adapter, order: Order) -> Answer:
 def _received(adapter: Adapter, order: Order, receipt: object) -> Answer:
     if not isinstance(receipt, Receipt) or receipt.action != order.id:
         return Answer("broken", "the adapter gave no receipt for this action")
-    return Answer("done", receipt.state, printable(scrubbed(str(receipt.reference), adapter)))
+    said = "it was there already" if receipt.state == "already_done" else ""
+    return Answer("done", said, printable(scrubbed(str(receipt.reference), adapter)))
 
 
 def _failed(adapter: Adapter, error: Exception) -> Answer:
