@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from outbox_helping import START, Scene, opened, order, plan
 
 from followup_rules.adapter import Order
 from followup_rules.errors import InvalidInput
@@ -25,6 +24,7 @@ from followup_rules.outbox.migrations import KNOWN, migrate
 from followup_rules.outbox.orders import as_text, from_text
 from followup_rules.outbox.saving import Saved, Wanted, save
 from followup_rules.timing.zones import find_zone
+from outbox_helping import START, Scene, opened, order, plan
 
 HOUR = timedelta(hours=1)
 TEXTS = st.text(st.characters(), max_size=30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -36,7 +37,7 @@ def told_plainly(shown: str, secret: str = "") -> Iterator[None]:
     """Turn whatever the database raises into an `OutboxFault`; `secret` is a text that nobody may see."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         code, said = _read(error)
     except OSError as error:
         code, said = "FR904" if error.errno == errno.ENOSPC else "FR901", error.strerror or type(error).__name__
@@ -48,8 +49,8 @@ def told_plainly(shown: str, secret: str = "") -> Iterator[None]:
     raise OutboxFault(code, f"{message}: {said}", shown, hint)
 
 
-def _read(error: SQLAlchemyError) -> tuple[str, str]:
-    cause = error.orig if isinstance(error, DBAPIError) else None
+def _read(error: Exception) -> tuple[str, str]:
+    cause = error if isinstance(error, sqlite3.Error) else error.orig if isinstance(error, DBAPIError) else None
     if cause is None:
         return "FR901", " ".join(str(error).split("\n", 1)[0].split())[:200]
     lines = [line for line in str(cause).splitlines() if line.strip()]
