@@ -97,11 +97,19 @@ def _enter(connection: Connection, entry: Entry, row: Row | None, decided_at: da
         note(connection, [(row.id, row.state)], "planned", now, PLAN, "a later plan asks for it again")
         return Saved(again=1)
     newer = row.state == "planned" and row.decided_at < decided_at
-    if newer and (row.data, row.adapter) != (values["data"], values["adapter"]):
+    if newer and (row.adapter != entry.adapter or not _same(row, order)):
         connection.execute(mine.values(**values))
         note(connection, [(row.id, row.state)], "planned", now, PLAN, "a later plan has changed it")
         return Saved(changed=1)
     return Saved(known=1)
+
+
+def _same(row: Row, order: Order) -> bool:
+    """True where only the moment of planning is another."""
+    try:
+        return row.order._replace(at=None) == order._replace(at=None)
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _cancel(connection: Connection, row: Row, reasons: Mapping[tuple[str, str], str], now: datetime) -> None:
