@@ -21,7 +21,6 @@ from followup_rules.outbox.migrations import KNOWN
 from followup_rules.outbox.opening import open_outbox
 from outbox_helping import START, Scene, opened, order, plan
 from postgres_server import PASSWORD
-from test_crash import postgres as postgres
 
 
 def test_a_newer_outbox_is_not_touched(tmp_path: Path, run: Run) -> None:

@@ -113,7 +113,14 @@ def _same(row: Row, order: Order) -> bool:
 
 
 def _cancel(connection: Connection, row: Row, reasons: Mapping[tuple[str, str], str], now: datetime) -> None:
-    why = reasons.get((row.rule, row.order.occasion), "the plan does not ask for it any more")
+    why = reasons.get((row.rule, _occasion(row)), "the plan does not ask for it any more")
     changes = {"state": "canceled", "error": why, "changed_at": now}
     connection.execute(update(ACTIONS).where(ACTIONS.c.seq == row.seq).values(changes))
     note(connection, [(row.id, row.state)], "canceled", now, PLAN, why)
+
+
+def _occasion(row: Row) -> str:
+    try:
+        return row.order.occasion
+    except (ValueError, TypeError, KeyError):
+        return ""
