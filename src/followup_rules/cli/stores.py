@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -76,11 +74,15 @@ def clock_of(at: str | None) -> Callable[[], datetime]:
 
 def worker_name() -> str:
     """A name that no other worker has: a lease is one worker's alone."""
+    import socket
+
     return f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
 
 
 def person() -> str:
     """Who sits at the keyboard, as far as the machine knows."""
+    import getpass
+
     try:
         return f"person:{getpass.getuser()}"
     except (OSError, KeyError, ImportError):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from followup_rules.adapter import Order
 from followup_rules.delivering.asking import Answer, ask_to_deliver, ask_to_find
@@ -214,12 +214,12 @@ class Worker:
     # the ledger
 
     def _settle(self, row: Row, to: Literal["confirmed", "refused", "unknown"], said: str, reference: str = "") -> None:
-        kept = {"reference": reference} if to == "confirmed" else {"error": said}
+        kept: dict[str, Any] = {"reference": reference} if to == "confirmed" else {"error": said}
         moved = self.ledger.move(row, to, self.clock(), self.name, said, **kept)
         self.watch(Event(row, to if moved else "lost", said))
 
     def _back(self, row: Row, now: datetime, wait: float, said: str) -> None:
-        changes = {"error": said, "next_try": now + timedelta(seconds=wait)}
+        changes: dict[str, Any] = {"error": said, "next_try": now + timedelta(seconds=wait)}
         moved = self.ledger.move(row, "planned", now, self.name, said, **changes)
         self.watch(Event(row, "put_off" if moved else "lost", said))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.ledger import Ledger
@@ -20,7 +21,8 @@ def decide_by_hand(
     """
     to, allowed = BY_HAND[deed]
     row = the_action(ledger, action)
-    if row.state not in allowed or not ledger.move(row, to, now, who, reason, **_changes(deed, reason, now, reference)):
+    changes = _changes(deed, reason, now, reference)
+    if row.state not in allowed or not ledger.move(row, to, now, who, reason, lasting=True, **changes):
         row = the_action(ledger, action)
         hint = f"{deed} is for what is {' or '.join(allowed)}"
         raise OutboxFault("FR907", f"the action {row.id} is {row.state}; nothing was changed", ledger.shown, hint)
@@ -43,7 +45,7 @@ def the_action(ledger: Ledger, action: str) -> Row:
     raise OutboxFault("FR906", f"{text}: {action!a}", ledger.shown, "outbox list --format json shows whole ids")
 
 
-def _changes(deed: str, reason: str, now: datetime, reference: str) -> dict[str, object]:
+def _changes(deed: str, reason: str, now: datetime, reference: str) -> dict[str, Any]:
     if deed == "cancel":
         return {"error": reason, "by_hand": True}
     if deed == "retry":

@@ -154,8 +154,13 @@ class Ledger:
         with self.writing(hasty=True) as connection:
             return connection.execute(update(ACTIONS).where(*mine).values(changes)).rowcount == 1
 
-    def move(self, row: Row, to: State, now: datetime, by: str, why: str = "", **changes: Any) -> bool:
-        """Move a row as it was last seen: its state and its lease must still be the same; False where they are not."""
+    def move(
+        self, row: Row, to: State, now: datetime, by: str, why: str = "", *, lasting: bool = False, **changes: Any
+    ) -> bool:
+        """Move a row as it was last seen: its state and its lease must still be the same; False where they are not.
+
+        A `lasting` move is on the disk before this returns.
+        """
         if to not in MOVES[row.state]:
             raise ValueError(f"no way leads from {row.state} to {to}")
         values = {"state": to, "changed_at": now, **_lease_of(to), **changes}
@@ -163,7 +168,7 @@ class Ledger:
         if row.lease_owner is not None:
             seen["seen_owner"] = row.lease_owner
         moving = _moving(tuple(values), row.lease_owner is not None)
-        with self.writing(hasty=to != "emitted") as connection:
+        with self.writing(hasty=not lasting) as connection:
             if connection.execute(moving, {**values, **seen}).rowcount != 1:
                 return False
             note(connection, [(row.id, row.state)], to, now, by, why)
@@ -178,7 +183,7 @@ class Ledger:
         changes: dict[str, Any] = {"lease_owner": owner, "lease_until": until, "attempts": row.attempts + 1}
         if order is not None:
             changes |= {"data": as_text(order), "expires_at": order.expires_at}
-        if not self.move(row, "emitted", now, owner or "", **changes):
+        if not self.move(row, "emitted", now, owner or "", lasting=True, **changes):
             return None
         return row._replace(state="emitted", changed_at=now, **changes)
 

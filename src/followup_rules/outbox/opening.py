@@ -110,7 +110,15 @@ def _postgres(where: Address, patience: float) -> Engine:
         made.autocommit = False
 
     event.listen(engine, "connect", patient)
+    event.listen(engine, "begin", _begin_there)
     return engine
+
+
+def _begin_there(connection: Connection) -> None:
+    """As with SQLite: only the mark `emitted`, plans and people's words wait for the disk of the server."""
+    if connection.get_execution_options().get("hasty"):
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("set local synchronous_commit to off")
 
 
 _INSTALL: Final = "install it with: pip install 'followup-rules[postgres]'"
