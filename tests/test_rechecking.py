@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Json
 
+from conftest import Json
 from followup_rules.adapter import Order, orders
 from followup_rules.delivering.judging import still_wanted
 from followup_rules.delivering.rechecking import Newest, version_of_files
