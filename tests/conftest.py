@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import zoneinfo
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -16,6 +17,7 @@ from followup_rules.cli.main import main
 from followup_rules.errors import Place
 from followup_rules.policy import Pack, Policy, resolve
 from followup_rules.rules.kinds import KINDS
+from postgres_server import postgres_server, programs
 
 ROOT = Path(__file__).parents[1]
 Json = dict[str, Any]
@@ -77,6 +79,18 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str
         return name
 
     return put
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL that runs for the tests alone."""
+    if programs() is None:
+        told = "PostgreSQL is not on this machine: the outbox is not tested on it"
+        if os.environ.get("FOLLOWUP_RULES_REQUIRE_REAL"):
+            pytest.fail(told)
+        pytest.skip(told)
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@
         settings: Settings
 
         def carry_out(self, order: Order) -> Receipt: ...
+        def find(self, order: Order) -> Receipt | None: ...
 
 Nothing is sent anywhere before `deliver` is called. What goes wrong is one of the errors in `errors.py`,
 chosen by what the caller should do next. `AdapterContract` in `followup_rules.testing` checks these promises.
@@ -29,11 +30,14 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import Self, final
 
 from followup_rules.errors import Misconfigured, Unsupported, did_you_mean
-from followup_rules.model.application import Application
+from followup_rules.model.application import Application, Candidate, Contact, Job
 from followup_rules.model.decision import Decision, Draft, Refusal
 from followup_rules.model.words import Direction, Do
 
-Capability = Literal["task", "note", "message_log", "draft", "send", "read_applications", "read_interviews", "webhook"]
+Capability = Literal[
+    "task", "note", "message_log", "draft", "send",
+    "read_applications", "read_interviews", "read_messages", "webhook",
+]  # fmt: skip
 CAPABILITIES: Final[tuple[Capability, ...]] = get_args(Capability)
 CAPABILITY_OF: Final[Mapping[Do, Capability]] = {
     "draft_message": "draft",
@@ -51,6 +55,7 @@ class Order(NamedTuple):
     """One action with everything that an adapter needs to carry it out. `id` is the identity of the action.
 
     Moments are in the recipient's zone; `at` is when to act. `draft` is None where the rule has no template.
+    `candidate`, `job` and `person` (the contact that `contact` names) are as the application has them.
     """
 
     id: str
@@ -67,6 +72,9 @@ class Order(NamedTuple):
     due_at: datetime | None
     expires_at: datetime | None
     draft: Draft | None
+    candidate: Candidate = Candidate()
+    job: Job = Job()
+    person: Contact | None = None
 
 
 class Receipt(NamedTuple):
@@ -78,15 +86,55 @@ class Receipt(NamedTuple):
     reference: str = ""
 
 
-def orders(decision: Decision) -> tuple[Order, ...]:
-    """What a decision asks adapters to do now: nothing, unless it is `send`."""
+class Page(NamedTuple):
+    """Some of what has changed in another system, and where to go on from: the `since` of the next reading.
+
+    What comes back is whole timelines, as far as the other system knows them, not differences. An event that the
+    adapter's own writing has made carries the `follow_up` of the action, or is left out.
+    """
+
+    items: tuple[Application | Refusal, ...]
+    cursor: str
+
+
+class Incoming(NamedTuple):
+    """A webhook as it arrived: the bytes of the body, the headers with names in small letters, and when."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+
+class Notice(NamedTuple):
+    """What a webhook says: that something happened to an application, which is to be read anew.
+
+    `id` is the same for the same delivery made twice. `events` are in the form of an application's events, where the
+    webhook itself tells enough; a webhook whose signature does not cover its body tells nothing but where to look.
+    """
+
+    id: str
+    application: str | None
+    kind: str
+    events: tuple[Mapping[str, Any], ...] = ()
+
+
+def orders(decision: Decision, application: Application | None = None) -> tuple[Order, ...]:
+    """What a decision asks adapters to do now: nothing, unless it is `send`.
+
+    With the application that it is about, the orders say who the candidate and the contact are.
+    """
     if decision.decision != "send":
         return ()
-    return tuple(_order(decision, action.id, action.do) for action in decision.actions)
+    return tuple(_order(decision, action.id, action.do, application) for action in decision.actions)
 
 
-def _order(decision: Decision, identity: str, do: Do) -> Order:
+def _order(decision: Decision, identity: str, do: Do, application: Application | None) -> Order:
     return Order(
+        candidate=application.candidate if application is not None else Candidate(),
+        job=application.job if application is not None else Job(),
+        person=application.contact(decision.contact) if application is not None and decision.contact else None,
         id=identity,
         do=do,
         application=decision.application,
@@ -194,6 +242,29 @@ class Adapter:
         """Carry out an action of a declared kind: an adapter writes this, and `deliver` calls it."""
         raise Unsupported(f"the adapter '{self.name}' declares that it can {order.do} but does not")
 
+    def find(self, order: Order) -> Receipt | None:
+        """The record that an earlier try of this action has made; None where there certainly is none.
+
+        It is asked before anything is repeated whose answer never came.
+
+        Raises:
+            Unsupported: it has no way to look, so that only a person can say whether it was done.
+        """
+        raise Unsupported(f"the adapter '{self.name}' cannot look for what it has written")
+
+    def preview(self, order: Order) -> str:
+        """What `deliver` would ask of the other system, for a person to read; without secrets, touching nothing."""
+        return f"{self.name}: {order.do} for {order.application}"
+
+    def test_connection(self) -> str:
+        """One line about whom the settings lead to, after a harmless question to the other system.
+
+        Raises:
+            Unsupported: it has nothing to ask.
+            Retriable, Misconfigured: it is out of reach, or the settings do not work there.
+        """
+        raise Unsupported(f"the adapter '{self.name}' has nothing to test")
+
     def read_applications(self) -> Iterator[Application | Refusal]:
         """Every application that the other system knows; what cannot be used is refused alone.
 
@@ -201,6 +272,23 @@ class Adapter:
             Unsupported: it does not read applications.
         """
         raise Unsupported(f"the adapter '{self.name}' has no capability 'read_applications'")
+
+    def read_changes(self, since: str | None) -> Iterator[Page]:
+        """What has changed since an earlier page's cursor, page by page; everything where `since` is None.
+
+        By default everything is read, in one page without a cursor. After each page it can be interrupted and taken
+        up again from that page's cursor; what comes twice is harmless.
+        """
+        yield Page(tuple(self.read_applications()), "")
+
+    def parse_webhook(self, incoming: Incoming) -> tuple[Notice, ...]:
+        """What a webhook says, after its signature was found right.
+
+        Raises:
+            Unsupported: it takes no webhooks.
+            Refused: the signature, its age or the body are wrong; says which, and repeats no secret.
+        """
+        raise Unsupported(f"the adapter '{self.name}' has no capability 'webhook'")
 
     def __repr__(self) -> str:
         return f"<adapter {self.name}>"

@@ -150,4 +150,17 @@ CODES: dict[str, str] = {
     "FR807": "something is sent before it opens or after it expires",
     "FR808": "something is sent that a property forbids",
     "FR809": "something is not sent that a property demands",
+    # the outbox and delivering
+    "FR901": "an outbox that cannot be used",
+    "FR902": "an outbox from a newer version",
+    "FR903": "an outbox that another program holds",
+    "FR904": "an outbox that cannot be written",
+    "FR905": "a clock that is behind the outbox",
+    "FR906": "an action that is not in the outbox",
+    "FR907": "an action whose state does not allow it",
+    "FR908": "an adapter that cannot be used as it is configured",
+    "FR909": "an action that no adapter takes",
+    "FR910": "an action that the other system refused",
+    "FR911": "an action of which nobody knows whether it was done",
+    "FR912": "a package that the outbox needs is missing",
 }

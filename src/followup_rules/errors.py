@@ -71,11 +71,16 @@ class AdapterError(FollowupRulesError):
 
 
 class Retriable(AdapterError):
-    """Try again later: the other system is busy or out of reach. `after` is a wait in seconds, if one was named."""
+    """Try again later: the other system is busy or out of reach.
 
-    def __init__(self, message: str, after: float | None = None) -> None:
+    `after` is a wait in seconds, if one was named. `maybe_done` is False only where the other system certainly did
+    nothing (it was never reached, or said that it is too busy): else the action is looked for before it is repeated.
+    """
+
+    def __init__(self, message: str, after: float | None = None, *, maybe_done: bool = True) -> None:
         super().__init__(message)
         self.after = after
+        self.maybe_done = maybe_done
 
 
 class Refused(AdapterError):

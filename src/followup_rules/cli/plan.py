@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +22,10 @@ from followup_rules.cli.common import (
     tell,
 )
 from followup_rules.cli.main import CLEAN, FOUND
+from followup_rules.cli.stores import saving
 
 if TYPE_CHECKING:
+    from followup_rules.delivering.planned import Saver
     from followup_rules.matching.truth import Matcher
     from followup_rules.model.decision import Refusal
     from followup_rules.planning import Decided, Planning
@@ -40,9 +42,11 @@ _LONG = 2000
 @click.option("--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
 @click.option("--drafts", metavar="DIR", help="Write the draft of every message that is due into this folder.")
 @click.option("--disagreements", metavar="FILE", help="With --engine verify: append what the engines disagree on.")
+@click.option("--save", metavar="OUTBOX", help="Save what is due into this outbox: a file or a postgresql:// URL.")
+@click.option("--adapter", metavar="NAME", help="With --save: the adapter that shall carry it out.")
 def command(
     applications: tuple[str, ...], rules: tuple[str, ...], at: str | None, engine: str, form: str, drafts: str | None,
-    disagreements: str | None,
+    disagreements: str | None, save: str | None, adapter: str | None,
 ) -> int:  # fmt: skip
     """Decide every application in some files (JSON, JSON lines or YAML; - is stdin).
 
@@ -51,12 +55,15 @@ def command(
     """
     from followup_rules.planning import Decided, Planning
 
+    if (save is None) != (adapter is None):
+        raise click.UsageError("--save and --adapter go together: nothing leaves without an adapter")
     now = moment(at)
     policy = loaded_policy(rules).policy
     planning = Planning(applications_in(applications), policy, now)
     matcher = matcher_for(engine, policy, planning.count)
     refused = 0
-    write = _folder(drafts) if drafts is not None else None
+    writers = [_folder(drafts)] if drafts is not None else []
+    saver: Saver | None = None
 
     def decided() -> Iterator[Decided]:
         nonlocal refused
@@ -65,13 +72,17 @@ def command(
                 refused += 1
                 tell(one.problems)
                 continue
-            if write is not None:
+            for write in writers:
                 write(one)
             yield one
 
-    _PRINTERS[form](decided(), now, planning, lambda: refused)
+    with ExitStack() as stack:
+        if save is not None and adapter is not None:
+            saver = stack.enter_context(saving(save, adapter, now, at))
+            writers.append(lambda one: saver.add(one.application, one.decisions))
+        _PRINTERS[form](decided(), now, planning, lambda: refused)
     disputed = _write_down(matcher, disagreements)
-    return FOUND if refused or disputed else CLEAN
+    return FOUND if refused or disputed or (saver is not None and saver.unrouted) else CLEAN
 
 
 def _with_bar(planning: Planning, matcher: Matcher) -> Iterator[Decided | Refusal]:
@@ -124,7 +135,7 @@ def _folder(drafts: str) -> Callable[[Decided], None]:
 
     def write(one: Decided) -> None:
         for decision in one.decisions:
-            for order in orders(decision):
+            for order in orders(decision, one.application):
                 if order.do == "draft_message" and order.draft is not None:
                     adapter.deliver(order)
 

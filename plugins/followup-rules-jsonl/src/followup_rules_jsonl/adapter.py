@@ -67,9 +67,13 @@ class JsonlAdapter(Adapter):
             raise Misconfigured(str(error)) from error
 
 
+_APART = ("id", "draft", "candidate", "job", "person")
+"""What stands elsewhere in the record, or in the application that it names."""
+
+
 def _record(order: Order) -> dict[str, Any]:
     """The action as JSON: moments with their offset, no draft where the rule has no template."""
-    words = {key: value for key, value in order._asdict().items() if key not in ("id", "draft")}
+    words = {key: value for key, value in order._asdict().items() if key not in _APART}
     for moment in ("at", "due_at", "expires_at"):
         words[moment] = words[moment].isoformat() if words[moment] is not None else None
     return {**words, "draft": order.draft._asdict() if order.draft is not None else None}

@@ -1,0 +1,89 @@
+"""What the commands around the outbox share: `--store`, opening it, and the clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from followup_rules.errors import InvalidInput, Place, Problem
+
+if TYPE_CHECKING:
+    from followup_rules.delivering.planned import Saver
+    from followup_rules.outbox.ledger import Ledger
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def store_option(command: _Command) -> _Command:
+    """`--store`: which outbox."""
+    return click.option(
+        "--store", metavar="PATH|URL",
+        help="The outbox: a file or postgresql://USER@HOST/DB. Default: FOLLOWUP_RULES_STORE, or followup.sqlite.",
+    )(command)  # fmt: skip
+
+
+@contextmanager
+def outbox_at(store: str | None, now: datetime | None, *, create: bool = False) -> Iterator[Ledger]:
+    """An open outbox, closed in the end. Who only reads has no `now`: a wrong clock does no harm then."""
+    try:
+        from followup_rules.outbox.address import address
+        from followup_rules.outbox.opening import open_outbox
+    except ImportError as error:
+        if (error.name or "").split(".")[0] != "sqlalchemy":
+            raise
+        hint = "install it with: pip install 'followup-rules[deliver]'"
+        raise InvalidInput([Problem("FR912", "an outbox needs SQLAlchemy", Place("outbox"), hint)]) from None
+    ledger = open_outbox(address(store), now, create=create)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def saving(store: str, adapter: str, decided_at: datetime, at: str | None) -> Iterator[Saver]:
+    """What takes decisions into an outbox, which is made where there is none; says in the end what has changed."""
+    from followup_rules.cli.common import tell
+    from followup_rules.plugins import load_plugins
+
+    kind = load_plugins().adapter(adapter)
+    clock = clock_of(at)
+    with outbox_at(store, clock(), create=True) as ledger:
+        from followup_rules.delivering.planned import OneAdapter, Saver
+
+        saver = Saver(ledger, OneAdapter(kind), decided_at, clock, lambda problem: tell([problem]))
+        yield saver
+        saver.finish()
+        click.echo(f"outbox {ledger.shown}: {saver.saved}", err=True)
+
+
+def clock_of(at: str | None) -> Callable[[], datetime]:
+    """The machine's clock, or one that stands still at the time that was given."""
+    from followup_rules.cli.common import moment
+
+    if at is None:
+        return lambda: moment(None)
+    fixed = moment(at)
+    return lambda: fixed
+
+
+def worker_name() -> str:
+    """A name that no other worker has: a lease is one worker's alone."""
+    import socket
+
+    return f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
+
+
+def person() -> str:
+    """Who sits at the keyboard, as far as the machine knows."""
+    import getpass
+
+    try:
+        return f"person:{getpass.getuser()}"
+    except (OSError, KeyError, ImportError):
+        return "person"

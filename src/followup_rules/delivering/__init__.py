@@ -1,0 +1,1 @@
+"""Delivering: from the outbox to adapters, one action after the other, each once."""

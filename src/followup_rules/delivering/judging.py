@@ -1,0 +1,29 @@
+"""Whether a planned action is still what the newest timeline asks for. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from followup_rules.adapter import Order, orders
+from followup_rules.delivering.ports import Fresh
+
+
+def still_wanted(order: Order, fresh: Fresh | None, now: datetime) -> Order | str:
+    """The order as it is now, with the newest draft and addresses, or why it must not be carried out."""
+    if fresh is None:
+        return "the application is not there any more, or has no such occasion"
+    decision = fresh.decision
+    if decision.decision != "send":
+        return f"{decision.decision}: {decision.reason}, by {decision.decided_by.id}"
+    for one in orders(decision, fresh.application):
+        if one.id == order.id:
+            # A task may have been made a note of, for an adapter that knows no tasks.
+            return expired(one, now) or one._replace(do=order.do)
+    return f"step {decision.step} is due now, not step {order.step}"
+
+
+def expired(order: Order, now: datetime) -> str | None:
+    """Why it is too late, where it is."""
+    if order.expires_at is None or now <= order.expires_at:
+        return None
+    return f"expired at {order.expires_at.isoformat()}"

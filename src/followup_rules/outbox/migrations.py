@@ -1,0 +1,75 @@
+"""The schema, step by step: forward only. A step that was once released is never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import Connection, insert, inspect, select, text, update
+
+from followup_rules.outbox.tables import ACTIONS, HISTORY, VERSION
+
+_LOCK: Final = 7_265_021_994
+"""The advisory lock of PostgreSQL under which one process migrates and the others wait."""
+
+
+def _tables(connection: Connection) -> None:
+    for table in (ACTIONS, HISTORY):
+        table.create(connection)
+
+
+def _indexes(connection: Connection) -> None:
+    for name, columns in (
+        ("followup_actions_due", "followup_actions (state, adapter, next_try)"),
+        ("followup_actions_application", "followup_actions (application)"),
+        ("followup_history_action", "followup_history (action)"),
+    ):
+        connection.execute(text(f"create index {name} on {columns}"))
+
+
+def _append_only(connection: Connection) -> None:
+    """The database itself keeps the history from being rewritten."""
+    if connection.dialect.name == "sqlite":
+        for deed in ("update", "delete"):
+            connection.exec_driver_sql(
+                f"create trigger followup_history_no_{deed} before {deed} on followup_history "
+                "begin select raise(abort, 'the history is only added to'); end"
+            )
+        return
+    connection.exec_driver_sql(
+        "create function followup_history_is_kept() returns trigger language plpgsql as "
+        "$$ begin raise exception 'the history is only added to'; end $$"
+    )
+    connection.exec_driver_sql(
+        "create trigger followup_history_is_kept before update or delete on followup_history "
+        "for each row execute function followup_history_is_kept()"
+    )
+
+
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_tables, _indexes, _append_only)
+"""Step 1 makes version 1 out of nothing, step 2 version 2 out of version 1, and so on."""
+
+KNOWN: Final = len(STEPS)
+
+
+def version_of(connection: Connection) -> int:
+    """The version of the ledger in a database; 0 where there is none. Nothing is touched."""
+    if not inspect(connection).has_table(VERSION.name):
+        return 0
+    version: int = connection.execute(select(VERSION.c.version)).scalar_one()
+    return version
+
+
+def migrate(connection: Connection, to: int = KNOWN) -> None:
+    """Bring a ledger to a version, inside the transaction of the caller: all of it or nothing."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    version = version_of(connection)
+    if version >= to:
+        return
+    if version == 0:
+        VERSION.create(connection)
+        connection.execute(insert(VERSION).values(version=0))
+    for step in STEPS[version:to]:
+        step(connection)
+    connection.execute(update(VERSION).values(version=to))

@@ -1,0 +1,68 @@
+"""The tables of the ledger. Moments are texts in UTC of one length, so that they can be compared and read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Boolean, Column, Dialect, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment as `2026-11-10T15:00:00.000000Z`."""
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return value.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value[:-1]).replace(tzinfo=timezone.utc)
+
+
+_NUMBER: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+METADATA: Final = MetaData()
+
+VERSION: Final = Table("followup_version", METADATA, Column("version", Integer, primary_key=True))
+
+ACTIONS: Final = Table(
+    "followup_actions",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("application", Text, nullable=False),
+    Column("follow_up", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("do", Text, nullable=False),
+    Column("adapter", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("lease_owner", Text),
+    Column("lease_until", Moment),
+    Column("reference", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("by_hand", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+HISTORY: Final = Table(
+    "followup_history",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("action", Text, ForeignKey("followup_actions.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("was", String(10)),
+    Column("became", String(10), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
