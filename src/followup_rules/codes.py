@@ -147,4 +147,10 @@ CODES: dict[str, str] = {
     "FR807": "something is sent before it opens or after it expires",
     "FR808": "something is sent that a property forbids",
     "FR809": "something is not sent that a property demands",
+    # vendor files
+    "FR920": "a key is missing in a vendor file",
+    "FR921": "a key that vendor files do not have",
+    "FR922": "a value that cannot stand in a vendor file",
+    "FR923": "a template of a vendor file that cannot be used",
+    "FR924": "a setting that a vendor file does not have",
 }

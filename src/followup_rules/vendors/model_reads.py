@@ -24,6 +24,7 @@ class Paging(Form):
     done: str = Field(default="", description="Where in the answer stands whether this was all.")
     send: str = Field(default="", description="The parameter that carries the cursor, offset or page.")
     into: Literal["query", "json"] = "query"
+    null: bool = Field(default=False, description="`null` in place of the records means that there are none.")
     size: int = Field(default=100, ge=1, description="Records on a full page.")
     start: int = 0
 

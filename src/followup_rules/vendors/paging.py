@@ -35,7 +35,8 @@ def pages(asking: Asking, asked: Asked, paging: Paging, items: str, start: str =
     position, seen = start, {start}
     for _ in range(_MOST_PAGES):
         data, answer = asking.ask(_page(asked, paging, position))
-        found = [] if data is None else list_at(data, items)
+        none = data is None or (paging.null and isinstance(data, dict) and at(data, items) is None)
+        found = [] if none else list_at(data, items)
         if found is None:
             raise Retriable("the answer has no list of records where one belongs")
         position = _next(data, answer, paging, position, len(found))

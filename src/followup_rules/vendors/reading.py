@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -81,14 +82,13 @@ def _template_faults(document: Document) -> Iterator[Problem]:
 
 
 def _setting_faults(document: Document, vendor: Vendor) -> Iterator[Problem]:
-    import re
-
     names = [*vendor.settings, "timeout"]
     for loc, text in _leaves(document.data, ()):
         for group, name in re.findall(r"\b(settings|secrets)\.([a-z0-9_]+)", text) if loc[0] in _TEMPLATED else ():
             one = vendor.settings.get(name)
             if (one is None and name not in names) or (one and (one.kind == "secret") is not (group == "secrets")):
-                hint = did_you_mean(name, names) or f"known are {', '.join(names)}"
+                other = "secrets" if group == "settings" else "settings"
+                hint = f"write '{other}.{name}'" if one else did_you_mean(name, names) or f"known are {', '.join(names)}"
                 yield Problem("FR924", f"there is no '{group}.{name}'", document.place(loc), hint)
     for key in vendor.webhook.keys if vendor.webhook is not None else ():
         if key not in vendor.settings or vendor.settings[key].kind != "secret":
