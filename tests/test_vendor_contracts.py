@@ -19,23 +19,25 @@ from typing import Any
 
 import httpx
 import pytest
-from test_vendor_wire import made
-from test_vendors import VENDORS, fitting
 
 from followup_rules.adapter import Order
 from followup_rules.model.application import Candidate
 from followup_rules.testing.samples import an_order
 from followup_rules.vendors.engine import VendorAdapter
 from followup_rules.vendors.wire import Answer
+from test_vendor_wire import made
+from test_vendors import VENDORS, fitting
 
 pytestmark = pytest.mark.real
 
 HERE = Path(__file__).parents[1]
 SPECS = next(
-    (one for one in (HERE.parent / "shared/contracts/specs", Path("/work/shared/contracts/specs")) if one.is_dir()), None
+    (one for one in (HERE.parent / "shared/contracts/specs", Path("/work/shared/contracts/specs")) if one.is_dir()),
+    None,
 )
 WITH = ("bamboohr", "bullhorn", "greenhouse", "hubspot", "lever", "recruitee", "salesforce", "smartrecruiters",
         "teamtailor", "workable")  # fmt: skip
+
 
 def missing(what: str) -> Any:
     if os.environ.get("FOLLOWUP_RULES_REQUIRE_REAL") == "1":

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from test_vendor_wire import answer, made
-from vendor_fake import Fake, serving
 
 from followup_rules.adapter import Page
 from followup_rules.errors import Misconfigured, Retriable
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
+from test_vendor_wire import answer, made
+from vendor_fake import Fake, serving
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 
@@ -77,7 +77,8 @@ def test_greenhouse_is_read_with_stages_and_interviews(served: Any) -> None:
     one = green.one()
     assert (one.id, one.status, one.stage, one.candidate.id, one.job.id) == ("1", "active", "Onsite", "2", "3")
     assert events(one) == [
-        ("applied", "2026-11-01T10:00"), ("stage_changed", "2026-11-02T10:00"), ("interview_scheduled", "2026-11-03T10:00"),
+        ("applied", "2026-11-01T10:00"), ("stage_changed", "2026-11-02T10:00"),
+        ("interview_scheduled", "2026-11-03T10:00"),
         ("interview_completed", "2026-11-05T10:00"), ("interview_scheduled", "2026-11-20T10:00"),
     ]  # fmt: skip
     assert one.events[3].interview == one.events[2].id
@@ -86,13 +87,14 @@ def test_greenhouse_is_read_with_stages_and_interviews(served: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "ours"), [("rejected", "rejected"), ("hired", "hired"), ("in_process", "active"), ("strange", None), (None, None)]
+    ("status", "ours"),
+    [("rejected", "rejected"), ("hired", "hired"), ("in_process", "active"), ("strange", None), (None, None)],
 )
 def test_a_status_that_nobody_knows_is_refused(served: Any, status: Any, ours: str | None) -> None:
     """It is not taken for active: nobody is written to by guess."""
     green = served("greenhouse")
     green.says("/v3/applications", [{**APPLICATION, "status": status}])
-    ((one,),) = [page.items for page in [page for page in _quiet(green)]]
+    ((one,),) = [page.items for page in list(_quiet(green))]
     assert (one.status if isinstance(one, Application) else None) == ours
     if ours is None:
         assert isinstance(one, Refusal) and "greenhouse:1" in str(one.problems[0])
@@ -162,9 +164,15 @@ def test_lever_is_read(served: Any) -> None:
                                   "hasNext": False})  # fmt: skip
     lever.says("/opportunities/o2/interviews", {"data": []})
     (first,), (second,) = (page.items for page in lever.read())
-    assert (first.stage, first.candidate.email, first.status, second.status) == ("Phone", "sam@example.com", "active", "hired")
+    assert (first.stage, first.candidate.email, first.status, second.status) == (
+        "Phone",
+        "sam@example.com",
+        "active",
+        "hired",
+    )
     assert events(first) == [
-        ("applied", "2026-11-01T10:00"), ("stage_changed", "2026-11-02T10:00"), ("interview_scheduled", "2026-11-03T10:00"),
+        ("applied", "2026-11-01T10:00"), ("stage_changed", "2026-11-02T10:00"),
+        ("interview_scheduled", "2026-11-03T10:00"),
         ("interview_scheduled", "2026-11-03T10:00"), ("interview_completed", "2026-11-04T11:30"),
         ("interview_canceled", "2026-11-05T10:00"),
     ]  # fmt: skip
@@ -177,10 +185,16 @@ def test_ashby_is_read_and_goes_on_with_its_own_token(served: Any) -> None:
     one = {"id": "a1", "status": "Archived", "archiveReason": {"reasonType": "RejectedByCandidate"},
            "candidate": {"id": "c1", "name": "Sam"}, "job": {"id": "j", "title": "Chef"},
            "currentInterviewStage": {"title": "Offer"}, "createdAt": "2026-11-01T10:00:00.123Z"}  # fmt: skip
-    answered = {"success": True, "results": [one, {"id": "lead", "status": "Lead"}], "moreDataAvailable": False, "syncToken": "sync-1"}
+    answered = {
+        "success": True,
+        "results": [one, {"id": "lead", "status": "Lead"}],
+        "moreDataAvailable": False,
+        "syncToken": "sync-1",
+    }
     ashby.says("/application.list", answered, "POST")
     schedule = {"id": "s1", "status": "Complete", "createdAt": "2026-11-02T10:00:00Z",
-                "interviewEvents": [{"endTime": "2026-11-03T11:00:00Z"}, {"endTime": "2026-11-03T12:00:00Z"}]}  # fmt: skip
+                "interviewEvents": [{"endTime": "2026-11-03T11:00:00Z"},
+                                    {"endTime": "2026-11-03T12:00:00Z"}]}  # fmt: skip
     ashby.says("/interviewSchedule.list", {"success": True, "results": [schedule], "moreDataAvailable": False}, "POST")
     (page,) = ashby.read()
     (found,) = page.items
@@ -213,7 +227,9 @@ def test_bamboohr_is_read_to_the_end(served: Any) -> None:
     row = {"id": 1, "appliedDate": "2026-11-01T10:00:00+00:00", "status": {"id": 3, "label": "not a fit"},
            "applicant": {"id": 8, "firstName": "Sam", "lastName": "Lee", "email": "s@example.com"},
            "job": {"id": 4, "title": {"label": "Chef"}}}  # fmt: skip
-    bamboo.says(path, {"applications": [row], "paginationComplete": False, "nextPageUrl": f"{bamboo.fake.url}{path}?page=2"})
+    bamboo.says(
+        path, {"applications": [row], "paginationComplete": False, "nextPageUrl": f"{bamboo.fake.url}{path}?page=2"}
+    )
     bamboo.says(path, {"applications": [{**row, "id": 2, "status": {"label": "New"}}], "paginationComplete": True,
                        "nextPageUrl": f"{bamboo.fake.url}{path}?page=3"})  # fmt: skip
     first, second = (one for page in bamboo.read() for one in page.items)
@@ -238,10 +254,12 @@ def test_the_others_are_read(served: Any, name: str) -> None:
     """One application each, with what its vendor tells."""
     rows: dict[str, Any] = {
         "merge": ("/ats/v1/applications", {"next": None, "results": [
-            {"id": "m1", "candidate": {"id": "c1", "first_name": "Sam", "last_name": "Lee"}, "job": {"id": "j", "name": "Chef"},
-             "current_stage": {"name": "Phone"}, "applied_at": "2026-11-01T10:00:00Z", "rejected_at": "2026-11-09T10:00:00Z"}]}),
+            {"id": "m1", "candidate": {"id": "c1", "first_name": "Sam", "last_name": "Lee"},
+             "job": {"id": "j", "name": "Chef"}, "current_stage": {"name": "Phone"},
+             "applied_at": "2026-11-01T10:00:00Z", "rejected_at": "2026-11-09T10:00:00Z"}]}),
         "pipedrive": ("/api/v2/deals", {"success": True, "data": [
-            {"id": 4, "status": "lost", "person_id": 5, "stage_id": 6, "title": "Chef", "add_time": "2026-11-01T10:00:00Z",
+            {"id": 4, "status": "lost", "person_id": 5, "stage_id": 6, "title": "Chef",
+             "add_time": "2026-11-01T10:00:00Z",
              "lost_time": "2026-11-09T10:00:00Z"}], "additional_data": {"next_cursor": None}}),
         "salesforce": ("/services/data/v60.0/query", {"done": True, "records": [
             {"Id": "006A", "Name": "Chef", "StageName": "Closed Lost", "IsClosed": True, "IsWon": False,

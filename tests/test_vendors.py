@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from vendor_fake import ROUTES, Fake, serving
 
 from followup_rules.adapter import Order
 from followup_rules.model.application import Candidate, Job
@@ -18,6 +18,7 @@ from followup_rules.testing.adapters import AdapterContract
 from followup_rules.testing.samples import an_order
 from followup_rules.vendors.catalogue import FILES, bundled_vendors
 from followup_rules.vendors.engine import VendorAdapter
+from vendor_fake import ROUTES, Fake, serving
 
 pytest.importorskip("httpx", reason="comes with the extra http")
 
@@ -73,13 +74,34 @@ class Contract(AdapterContract):
     def bad_settings(self, folder: Path) -> Sequence[Mapping[str, Any]]:
         good = settings_for(self.adapter.name, self.url)
         address = next(key for key, one in self.adapter.vendor.settings.items() if one.kind == "url")  # type: ignore[attr-defined]
-        bad = ("http://example.com", "https://user:word@example.com", "ftp://example.com", "no address", "https://a\r\nb")
+        bad = (
+            "http://example.com",
+            "https://user:word@example.com",
+            "ftp://example.com",
+            "no address",
+            "https://a\r\nb",
+        )
         return [{}, *({**good, address: one} for one in bad)]
 
     def test_it_reads_applications_if_it_says_so(self, raw: dict[str, Any]) -> None:
         """What is read is tested in test_vendor_reads; here, that nothing is read without the capability."""
         if "read_applications" not in self.adapter.capabilities:
             super().test_it_reads_applications_if_it_says_so(raw)
+
+    def test_what_was_written_is_found(self, tmp_path: Path, raw: dict[str, Any]) -> None:
+        """Deliver, find, deliver again with a new adapter: still one; what was never written is not found."""
+        adapter = self.adapter.configured(raw)
+        born = adapter.clock()  # type: ignore[attr-defined]
+        adapter.clock = lambda: born + timedelta(minutes=2)  # type: ignore[attr-defined]
+        for do in sorted(self.recognises & {*adapter.vendor.actions}):  # type: ignore[attr-defined]
+            order, other = self.order(do), self.order(do, step=2)
+            assert adapter.find(order) is None
+            done = adapter.deliver(order)
+            assert adapter.find(order) == done._replace(state="already_done")
+            assert self.adapter.configured(raw).deliver(order).state == "already_done"
+            assert [json.dumps(body).count(order.id) > 0 for body in self.fake.written].count(True) == 1
+            adapter.clock = lambda: born + timedelta(minutes=4)  # type: ignore[attr-defined]
+            assert adapter.find(other) is None
 
 
 def _contract(one: type[VendorAdapter]) -> type[Contract]:

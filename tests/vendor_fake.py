@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -62,7 +63,8 @@ ROUTES: dict[str, list[Route]] = {
             {"id": one, "content": body["note"]["value"]} for one, body in records]})],
     "workable": [Route(
         ("POST", r"/candidates/[^/]+/comments"), lambda one, body: {"id": one},
-        ("GET", r"/candidates/[^/]+/activities"), _rows("activities", lambda body: body["comment"]["body"], "body"), 201)],
+        ("GET", r"/candidates/[^/]+/activities"),
+        _rows("activities", lambda body: body["comment"]["body"], "body"), 201)],
     "teamtailor": [Route(("POST", "/notes"), lambda one, body: {"data": {"id": one, "type": "notes"}}, status=201)],
     "smartrecruiters": [Route(("POST", "/messages/shares"), lambda one, body: {"id": one}, status=201)],
     "recruitee": [Route(
@@ -93,10 +95,12 @@ ROUTES: dict[str, list[Route]] = {
               ("GET", "/v1/notes"), _rows("data", lambda body: body["content"], "content"), 201)],
     "salesforce": [Route(
         ("POST", "/services/data/v60.0/sobjects/Task"), lambda one, body: {"id": one, "success": True, "errors": []},
-        ("GET", "/services/data/v60.0/query"), _rows("records", lambda body: body["Description"], "Description", "Id"), 201)],
+        ("GET", "/services/data/v60.0/query"),
+        _rows("records", lambda body: body["Description"], "Description", "Id"), 201)],
     "zoho-crm": [
         Route(("POST", "/crm/v8/Tasks"), lambda one, body: {"data": [{"status": "success", "details": {"id": one}}]},
-              ("GET", "/crm/v8/Tasks/search"), _rows("data", lambda body: body["data"][0]["Description"], "Description"), 201),
+              ("GET", "/crm/v8/Tasks/search"),
+              _rows("data", lambda body: body["data"][0]["Description"], "Description"), 201),
         Route(("POST", "/crm/v8/Notes"), lambda one, body: {"data": [{"status": "success", "details": {"id": one}}]},
               ("GET", r"/crm/v8/Deals/[^/]+/Notes"),
               _rows("data", lambda body: body["data"][0]["Note_Content"], "Note_Content"), 201)],
@@ -161,7 +165,7 @@ def _json(status: int, data: Json) -> tuple[int, dict[str, str], bytes]:
 
 
 @contextmanager
-def serving(fake: Fake) -> Iterator[str]:
+def serving(fake: Fake, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """The address of a fake on a free port of this machine, for as long as it is needed."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -181,22 +185,22 @@ def serving(fake: Fake) -> Iterator[str]:
             if "Content-Length" not in more:
                 self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            try:
+            with suppress(OSError):
                 self.wfile.write(answer)
-            except OSError:
-                pass
             self.close_connection = "Content-Length" in more
 
-        do_GET = do_POST = do_PUT = do_PATCH = _any
+        do_GET = do_POST = do_PUT = do_PATCH = _any  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    fake.url = f"http://127.0.0.1:{server.server_port}"
+    fake.url = f"http{'s' if tls is not None else ''}://127.0.0.1:{server.server_port}"
     try:
         yield fake.url
     finally:

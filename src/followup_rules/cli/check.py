@@ -100,7 +100,13 @@ def _check_rules(paths: tuple[str, ...], plugins: Plugins, now: datetime, sugges
     others, vendors = unfit(paths), are_vendor_files(paths)
     names = [path for path in paths if path not in others and path not in vendors] if paths else tuple(packs)
     listing = load_listing(names, packs, plugins.checks)
-    problems = [*others.values(), *vendor_problems(vendors), *listing.problems, *without_rules(listing.loaded), *_analysed(listing.loaded)]
+    problems = [
+        *others.values(),
+        *vendor_problems(vendors),
+        *listing.problems,
+        *without_rules(listing.loaded),
+        *_analysed(listing.loaded),
+    ]
     records = records_of(tuple(dict.fromkeys(problems)), listing, now.date())
     return _Rules([one for one in records if suggestions or one.severity != "suggestion"], listing.loaded)
 

@@ -1,4 +1,4 @@
-"""What an answer means: done, or one of the errors that say what to do next. Its words are cut, cleaned and scrubbed."""
+"""What an answer means: done, or one of the errors that say what to do next. Its words are cut and scrubbed."""
 
 from __future__ import annotations
 

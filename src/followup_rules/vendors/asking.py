@@ -49,10 +49,14 @@ class Asking:
         try:
             path = rendered(request.path, seen, path=True)
             query = {key: rendered(text, seen) for key, text in request.query.items() if not _left_out(text, seen)}
-            headers = {key.lower(): rendered(text, seen) for key, text in {**self._vendor.headers, **request.headers}.items()}
+            headers = {
+                key.lower(): rendered(text, seen) for key, text in {**self._vendor.headers, **request.headers}.items()
+            }
             body = None if request.body is None else built(request.body, seen)
         except TemplateValueError as error:
-            raise Refused(f"{self._vendor.vendor}: the request cannot be made: {self.judge.scrub(str(error))}") from None
+            raise Refused(
+                f"{self._vendor.vendor}: the request cannot be made: {self.judge.scrub(str(error))}"
+            ) from None
         headers.setdefault("accept", "application/json")
         if body is not None:
             headers.setdefault("content-type", "application/json")

@@ -61,4 +61,5 @@ def bundled_vendors() -> tuple[type[VendorAdapter], ...]:
 
 def _lazy(name: str, able: frozenset[Capability]) -> type[VendorAdapter]:
     words: dict[str, Any] = {"__doc__": f"The vendor '{name}'.", "name": name, "capabilities": able}
-    return _OnDemand("".join(part.title() for part in name.split("-")), (VendorAdapter,), words)
+    made: Any = _OnDemand("".join(part.title() for part in name.split("-")), (VendorAdapter,), words)
+    return made  # type: ignore[no-any-return]

@@ -5,9 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import Any, ClassVar
-
-from typing_extensions import Self
+from typing import Any, ClassVar, Final
 
 from followup_rules.adapter import Adapter, AdapterSettings, Incoming, Notice, Order, Page, Receipt
 from followup_rules.errors import Misconfigured, Refused, Retriable, Unsupported
@@ -21,6 +19,9 @@ from followup_rules.vendors.paths import at, text_at
 from followup_rules.vendors.settings import plain, secrets, settings_model
 from followup_rules.vendors.templates import rendered
 from followup_rules.vendors.wire import Asked
+
+
+_REMEMBERED: Final = 10_000
 
 
 def _utc_now() -> datetime:
@@ -43,11 +44,7 @@ class VendorAdapter(Adapter):
         self._asking = Asking(
             self._vendor, self._plain, self._secrets, float(getattr(settings, "timeout", 30.0)), lambda: self.clock()
         )
-
-    @classmethod
-    def configured(cls, raw: Mapping[str, Any]) -> Self:
-        """An adapter from settings as a configuration file gives them; see `Adapter.configured`."""
-        return super().configured(raw)
+        self._born, self._tried = self._asking.now, dict[str, datetime]()
 
     def carry_out(self, order: Order) -> Receipt:
         """Write the record, after a look whether an earlier try has written it."""
@@ -62,6 +59,8 @@ class VendorAdapter(Adapter):
                 raise
             if known is not None:
                 return Receipt(order.id, self.name, "already_done", known)
+            self._settled(action, self._tried.get(order.id))
+        self._remember(order.id)
         data, answer = self._asking.ask(asked, action.success)
         state = "already_done" if answer.status in action.repeated else "done"
         reference = self._reference(text_at(data, action.id) if action.id else order.id)
@@ -73,7 +72,10 @@ class VendorAdapter(Adapter):
         if action.search is None:
             raise Unsupported(f"the adapter '{self.name}' cannot look for what {order.do} has written")
         known = self._search(action, order)
-        return None if known is None else Receipt(order.id, self.name, "already_done", known)
+        if known is not None:
+            return Receipt(order.id, self.name, "already_done", known)
+        self._settled(action, self._tried.get(order.id, self._born))
+        return None
 
     def preview(self, order: Order) -> str:
         """The exact request that would write the record, and the one that looks for it before."""
@@ -146,6 +148,20 @@ class VendorAdapter(Adapter):
                 if any(mark in _words(at(item, path)) for path in search.text):
                     return self._reference(text_at(item, search.id))
         return None
+
+    def _settled(self, action: Action, tried: datetime | None) -> None:
+        """Nothing, where a search that found nothing can be relied on; some show what was written a little later."""
+        settles = action.search.settles if action.search is not None else 0
+        if settles and tried is not None:
+            wait = settles - (self._asking.now - tried).total_seconds()
+            if wait > 0:
+                raise Retriable(f"{self.name}: its search may not show yet what an earlier try has written", wait)
+
+    def _remember(self, identity: str) -> None:
+        """When an action was last tried. What an earlier process has tried was before this adapter was made."""
+        self._tried[identity] = self._asking.now
+        while len(self._tried) > _REMEMBERED:
+            del self._tried[next(iter(self._tried))]
 
     def _reference(self, text: str | None) -> str:
         return self._asking.judge.scrub(text or "")[:200]

@@ -51,6 +51,7 @@ class Search(Form):
     items: str = ""
     text: tuple[str, ...] = Field(min_length=1, description="Where in a record the marker may stand.")
     id: str = "id"
+    settles: float = Field(default=0, ge=0, description="Seconds until the search shows what was written.")
     mark: Template = Field(default="{{ marker }}", description="What the text must hold.")
     paging: Paging = Paging()
     evidence: Evidence

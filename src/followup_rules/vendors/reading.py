@@ -88,8 +88,13 @@ def _setting_faults(document: Document, vendor: Vendor) -> Iterator[Problem]:
             one = vendor.settings.get(name)
             if (one is None and name not in names) or (one and (one.kind == "secret") is not (group == "secrets")):
                 other = "secrets" if group == "settings" else "settings"
-                hint = f"write '{other}.{name}'" if one else did_you_mean(name, names) or f"known are {', '.join(names)}"
+                hint = (
+                    f"write '{other}.{name}'" if one else did_you_mean(name, names) or f"known are {', '.join(names)}"
+                )
                 yield Problem("FR924", f"there is no '{group}.{name}'", document.place(loc), hint)
+        if "secrets." in text and loc[0] not in ("auth", "secret_headers"):
+            hint = "a header with a secret stands there"
+            yield Problem("FR924", "secrets are for 'auth' and 'secret_headers' only", document.place(loc), hint)
     for key in vendor.webhook.keys if vendor.webhook is not None else ():
         if key not in vendor.settings or vendor.settings[key].kind != "secret":
             yield Problem("FR924", f"there is no secret '{key}' for webhooks", document.place(("webhook", "keys")))

@@ -59,12 +59,12 @@ def signature(recipe: Signature, key: str, message: bytes) -> str:
             raise Misconfigured("the key for webhooks is not base64")
     digest = hmac.new(raw, message, hashlib.sha256)
     made = {
-        "hex": digest.hexdigest,
-        "base64": lambda: base64.b64encode(digest.digest()).decode(),
-        "base64url": lambda: base64.urlsafe_b64encode(digest.digest()).decode(),
-        "base64_of_hex": lambda: base64.b64encode(digest.hexdigest().encode()).decode(),
-    }[recipe.encoding]()
-    return f"{recipe.prefix}{made}"
+        "hex": digest.hexdigest().encode(),
+        "base64": base64.b64encode(digest.digest()),
+        "base64url": base64.urlsafe_b64encode(digest.digest()),
+        "base64_of_hex": base64.b64encode(digest.hexdigest().encode()),
+    }[recipe.encoding]
+    return f"{recipe.prefix}{made.decode()}"
 
 
 def check(recipe: Signature, incoming: Incoming, data: Any, keys: Sequence[str]) -> None:

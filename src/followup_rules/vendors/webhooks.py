@@ -68,9 +68,7 @@ def _says(wanted: Handshake, data: Any) -> bool:
     return value is not None and type(value) is type(wanted.equals) and value == wanted.equals and len(data) <= 2
 
 
-def _prove(
-    webhook: Webhook, incoming: Incoming, data: Any, keys: list[str], plain: Mapping[str, Any]
-) -> None:
+def _prove(webhook: Webhook, incoming: Incoming, data: Any, keys: list[str], plain: Mapping[str, Any]) -> None:
     proof = webhook.proof
     if isinstance(proof, Signature):
         check(proof, incoming, data, keys)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -138,6 +139,7 @@ class Wire:
 
         if self._client is None:
             self._client = httpx.Client(
+                verify=_trust(),
                 timeout=self._timeout,
                 follow_redirects=False,
                 headers={"user-agent": "followup-rules", "accept-encoding": "gzip, deflate"},
@@ -146,6 +148,14 @@ class Wire:
         # What one answer sets must not go out with the next request.
         self._client.cookies.clear()
         return self._client
+
+
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """Which certificates are believed; reading them takes longer than most requests, so it is done once."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def _unlogged(url: httpx.URL) -> httpx.URL:
