@@ -93,7 +93,7 @@ class Contract(AdapterContract):
         adapter = self.adapter.configured(raw)
         born = adapter.clock()  # type: ignore[attr-defined]
         adapter.clock = lambda: born + timedelta(minutes=2)  # type: ignore[attr-defined]
-        for do in sorted(self.recognises & {*adapter.vendor.actions}):  # type: ignore[attr-defined]
+        for do in sorted(self.recognises & {*self.adapter.vendor.actions}):  # type: ignore[attr-defined]
             order, other = self.order(do), self.order(do, step=2)
             assert adapter.find(order) is None
             done = adapter.deliver(order)
