@@ -31,10 +31,8 @@ from test_vendors import VENDORS, fitting
 pytestmark = pytest.mark.real
 
 HERE = Path(__file__).parents[1]
-SPECS = next(
-    (one for one in (HERE.parent / "shared/contracts/specs", Path("/work/shared/contracts/specs")) if one.is_dir()),
-    None,
-)
+SHARED = Path(os.environ.get("FOLLOWUP_RULES_SHARED", HERE.parent / "shared"))
+SPECS = found if (found := SHARED / "contracts" / "specs").is_dir() else None
 WITH = ("bamboohr", "bullhorn", "greenhouse", "hubspot", "lever", "recruitee", "salesforce", "smartrecruiters",
         "teamtailor", "workable")  # fmt: skip
 

@@ -22,9 +22,7 @@ from followup_rules.vendors.webhooks import notices
 from test_vendors import VENDORS, settings_for
 
 SHARED = Path(os.environ.get("FOLLOWUP_RULES_SHARED", Path(__file__).parents[2] / "shared"))
-FILE = next(
-    (one for one in (SHARED / "contracts/webhook_vectors.json", Path("/work/shared/contracts/webhook_vectors.json"))
-     if one.is_file()), None)  # fmt: skip
+FILE = found if (found := SHARED / "contracts" / "webhook_vectors.json").is_file() else None
 VECTORS = {one["vendor"]: one for one in json.loads(FILE.read_text("utf-8"))} if FILE is not None else {}
 NAMES = (
     "standard-webhooks", "smartrecruiters", "hubspot-v3", "greenhouse", "ashby", "workable", "recruitee", "merge",

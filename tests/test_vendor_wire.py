@@ -123,6 +123,19 @@ def test_the_last_request_of_a_window_is_the_last(fake: Fake, adapter: VendorAda
     assert raised.value.after == 30
 
 
+def test_a_status_200_that_says_no_is_a_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ashby answers faults with status 200; neither a look nor a note is taken for done."""
+    fake = Fake("ashby")
+    with serving(fake):
+        adapter = made("ashby", fake.url, monkeypatch)
+        no = answer(200, {"success": False, "errors": ["candidate_not_found"]})
+        for path in ("/candidate.listNotes", "/candidate.createNote"):
+            fake.once("POST", path, no)
+            with pytest.raises(Refused, match="candidate_not_found"):
+                adapter.deliver(NOTE)
+    assert fake.written == []
+
+
 # --- Once ---------------------------------------------------------------------------------------------------
 
 

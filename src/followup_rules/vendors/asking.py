@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from followup_rules.errors import Misconfigured, Refused, Retriable
@@ -15,8 +15,6 @@ from followup_rules.vendors.model_base import Request
 from followup_rules.vendors.signing_in import SigningIn
 from followup_rules.vendors.templates import TemplateValueError, built, rendered, values_of
 from followup_rules.vendors.wire import Answer, Asked, Wire, same_origin
-
-READ: Final = Success(status=(200, 204))
 
 
 class Asking:
@@ -73,7 +71,7 @@ class Asking:
             lines += ["", json.dumps(json.loads(asked.body), indent=2, ensure_ascii=False)]
         return self.judge.scrub("\n".join(lines))
 
-    def ask(self, asked: Asked, success: Success = READ) -> tuple[Any, Answer]:
+    def ask(self, asked: Asked, success: Success | None = None) -> tuple[Any, Answer]:
         """Send a request signed in, renewing a token once, and judge the answer.
 
         Raises:
@@ -87,7 +85,7 @@ class Asking:
                 answer = self._signed(asked)
         except TemplateValueError as error:
             raise Misconfigured(f"{self._vendor.vendor}: signing in needs {self.judge.scrub(str(error))}") from None
-        return self.judge.check(answer, success, self.now), answer
+        return self.judge.check(answer, success or self._vendor.questions, self.now), answer
 
     def close(self) -> None:
         """Close connections."""

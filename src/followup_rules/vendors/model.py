@@ -149,6 +149,10 @@ class Vendor(Form):
     auth: Annotated[Basic | Bearer | Header | Token | Session, Field(discriminator="type")]
     headers: dict[str, Template] = Field(default_factory=dict)
     secret_headers: dict[str, Template] = Field(default_factory=dict, description="Headers that hold secrets.")
+    questions: Success = Field(
+        default=Success(status=(200, 204)),
+        description="How answers to questions, that write nothing, say that they are fine.",
+    )
     limits: Limits = Limits()
     actions: dict[Do, Action] = Field(default_factory=dict)
     reads: Reads | None = None
