@@ -179,6 +179,17 @@ def test_lever_is_read(served: Any) -> None:
     assert [call.query.get("offset") for call in lever.fake.calls if call.path == "/opportunities"] == [None, "off-2"]
 
 
+def test_what_lies_ahead_is_no_event(served: Any) -> None:
+    """An interview of tomorrow is scheduled, and not over."""
+    lever = served("lever")
+    ms = [int((NOW + timedelta(days=days)).timestamp() * 1000) for days in (-2, 1)]
+    lever.says("/opportunities", {"data": [{"id": "o1", "createdAt": ms[0]}], "hasNext": False})
+    lever.says(
+        "/opportunities/o1/interviews", {"data": [{"id": "i1", "createdAt": ms[0], "date": ms[1], "duration": 30}]}
+    )
+    assert [kind for kind, _ in events(lever.one())] == ["applied", "interview_scheduled"]
+
+
 def test_ashby_is_read_and_goes_on_with_its_own_token(served: Any) -> None:
     """Every question is a POST; the sync token is what the next reading sends."""
     ashby = served("ashby")

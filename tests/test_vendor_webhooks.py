@@ -160,6 +160,20 @@ def test_a_delivery_without_a_signature_is_refused(name: str) -> None:
 
 
 @pytestmark_vectors
+@pytest.mark.parametrize("name", NAMES)
+def test_a_signature_is_compared_to_its_end(name: str) -> None:
+    """Cut, lengthened or changed in its last places, it is another one."""
+    given, right, where = delivery(name), VECTORS[name]["signature"], VECTORS[name]["where"]
+    for wrong in (right[:-3], f"{right}0", f"{right[:-3]}{'A' if right[-3] != 'A' else 'B'}{right[-2:]}"):
+        if where.startswith("header "):
+            changed = given._replace(headers={**given.headers, where.removeprefix("header ").lower(): wrong})
+        else:
+            changed = given._replace(body=given.body.replace(right.encode(), wrong.encode()))
+        with pytest.raises(Refused, match="signature"):
+            read(name, changed)
+
+
+@pytestmark_vectors
 def test_no_vendor_but_the_last_may_change_another_part() -> None:
     """HubSpot signs method and address, SmartRecruiters its headers."""
     for change in ({"method": "PUT"}, {"url": "https://www.example.com/webhook_urj"}):
