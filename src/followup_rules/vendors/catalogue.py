@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from followup_rules.adapter import AdapterSettings, Capability
 from followup_rules.vendors.engine import VendorAdapter, adapter_of
-from followup_rules.vendors.model import Vendor
-from followup_rules.vendors.reading import read_vendor
+
+if TYPE_CHECKING:
+    from followup_rules.vendors.model import Vendor
 
 _READS: Final[tuple[Capability, ...]] = ("read_applications",)
 _MEETS: Final[tuple[Capability, ...]] = ("read_applications", "read_interviews")
@@ -50,6 +51,8 @@ class _OnDemand(type):
 
 @lru_cache(maxsize=64)
 def _made(name: str) -> type[VendorAdapter]:
+    from followup_rules.vendors.reading import read_vendor
+
     return adapter_of(read_vendor(FILES / f"{name}.yaml", f"vendors/{name}.yaml"))
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from followup_rules.adapter import Adapter, AdapterSettings, Incoming, Notice, Order, Page, Receipt
 from followup_rules.errors import Misconfigured, Refused, Retriable, Unsupported
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
-from followup_rules.vendors.asking import Asking
-from followup_rules.vendors.model import Action, Vendor
 from followup_rules.vendors.orders import marker, values
-from followup_rules.vendors.paging import pages
 from followup_rules.vendors.paths import at, text_at
-from followup_rules.vendors.settings import plain, secrets, settings_model
-from followup_rules.vendors.templates import rendered
-from followup_rules.vendors.wire import Asked
+
+if TYPE_CHECKING:
+    from followup_rules.vendors.model import Action, Vendor
+    from followup_rules.vendors.wire import Asked
 
 _REMEMBERED: Final = 10_000
 
@@ -34,6 +32,10 @@ class VendorAdapter(Adapter):
     clock: Callable[[], datetime] = staticmethod(_utc_now)
 
     def __init__(self, settings: AdapterSettings) -> None:
+        # Here and not above: these classes are listed by every command and used by few.
+        from followup_rules.vendors.asking import Asking
+        from followup_rules.vendors.settings import plain, secrets
+
         super().__init__(settings)
         if importlib.util.find_spec("httpx") is None:
             raise Misconfigured(f"the adapter '{self.name}' needs httpx: pip install 'followup-rules[http]'")
@@ -138,6 +140,9 @@ class VendorAdapter(Adapter):
         return self._asking.asked(action.request, self._values(order))
 
     def _search(self, action: Action, order: Order) -> str | None:
+        from followup_rules.vendors.paging import pages
+        from followup_rules.vendors.templates import rendered
+
         search = action.search
         assert search is not None  # noqa: S101
         asked = self._asking.asked(search.request, self._values(order))
@@ -173,6 +178,8 @@ def _words(found: Any) -> str:
 
 def adapter_of(vendor: Vendor) -> type[VendorAdapter]:
     """The adapter class that a vendor file makes."""
+    from followup_rules.vendors.settings import settings_model
+
     words = {
         "__doc__": f"{vendor.title}.",
         "__module__": __name__,
