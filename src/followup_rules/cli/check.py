@@ -1,4 +1,4 @@
-"""`check`: rule files, packs and scenario files, and drafts against the message rules."""
+"""`check`: rule files, packs, scenario files and vendor files, and drafts against the message rules."""
 
 from __future__ import annotations
 
@@ -105,12 +105,19 @@ def _check_rules(paths: tuple[str, ...], plugins: Plugins, now: datetime, sugges
     from followup_rules.load.sources import unfit
     from followup_rules.report.rule_files import records_of, without_rules
     from followup_rules.testing.reading import read_all
+    from followup_rules.vendors.telling import are_vendor_files, vendor_problems
 
-    others = unfit(paths)
-    names = [path for path in paths if path not in others] if paths else tuple(plugins.packs)
+    others, vendors = unfit(paths), are_vendor_files(paths)
+    names = [path for path in paths if path not in others and path not in vendors] if paths else tuple(plugins.packs)
     listing, told = read_all(names, plugins.packs, plugins.checks)
     tell_others((*listing.others, *told.others))
-    problems = [*others.values(), *listing.problems, *without_rules(listing.loaded), *_analysed(listing.loaded)]
+    problems = [
+        *others.values(),
+        *vendor_problems(vendors),
+        *listing.problems,
+        *without_rules(listing.loaded),
+        *_analysed(listing.loaded),
+    ]
     records = records_of(tuple(dict.fromkeys([*problems, *told.problems])), listing, now.date())
     heard = [one for one in records if suggestions or one.severity != "suggestion"]
     return _Rules(heard, listing.loaded, told.tests, sum(len(suite.cases) for suite in told.suites))
