@@ -313,7 +313,7 @@ FLOORS = {
     "judgement": ("judge", "analysis", "proving"),
     "edge": (
         "load", "plugins", "plugin_answers", "bundled", "planning", "checking", "mending", "embedding", "report",
-        "starter", "testing", "revising",
+        "starter", "testing", "revising", "mailing",
     ),
     "door": ("cli", "lsp", "__main__"),
 }  # fmt: skip
