@@ -32,6 +32,8 @@ def address(text: str, name: str | None = None) -> Address:
     Raises:
         ValueError: it is none, or one that cannot be written to; says why.
     """
+    if not text.isprintable():
+        raise ValueError(f"{text[:80]!a} has control characters in it")
     named = _NAMED.fullmatch(text)
     if named is not None:
         name = re.sub(r"\\(.)", r"\1", named[1]) if named[1] is not None else named[2]
