@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 pytest.importorskip("httpx", reason="comes with the plugin: pip install -e plugins/followup-rules-caldav")
 pytest.importorskip("icalendar", reason="comes with the plugin: pip install -e plugins/followup-rules-caldav")
@@ -26,12 +27,16 @@ from followup_rules_caldav.todo import todo
 
 from followup_rules.errors import Misconfigured, Refused, Retriable
 from followup_rules.model.application import Candidate, Job
+from followup_rules.plugins import SWITCH, load_plugins
 from followup_rules.testing.adapters import AdapterContract
+from followup_rules.testing.installing import write_distribution
 from followup_rules.testing.samples import an_order
 from real.breaking import breaking
 from real.caldav import PASSWORD, USER, CalDav, serving
 from real.processes import missing
+from real.readme import printed_by_the_readme
 
+HERE = Path(__file__).parents[1]
 NEW_YORK = ZoneInfo("America/New_York")
 
 
@@ -339,3 +344,27 @@ def test_a_preview_shows_the_request(calendar_url: str = "https://calendar.examp
     shown = CalDavAdapter.configured(settings(calendar_url)).preview(order())
     assert shown.startswith(f"PUT {calendar_url}followup-rules-{order().id}.ics\nIf-None-Match: *\n")
     assert PASSWORD not in shown and "Authorization" not in shown
+
+
+def test_the_host_finds_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the entry point that pyproject.toml names."""
+    text = (HERE / "pyproject.toml").read_text("utf-8")
+    assert '[project.entry-points.followup_rules]\ncaldav = "followup_rules_caldav"\n' in text
+    write_distribution(tmp_path, "followup-rules-caldav", {"caldav": "followup_rules_caldav"})
+    monkeypatch.syspath_prepend(tmp_path)
+    plugins = load_plugins({SWITCH: "caldav"})
+    assert plugins.problems == ()
+    assert (plugins.adapter("caldav"), plugins.adapter("ics")) == (CalDavAdapter, IcsAdapter)
+
+
+@pytest.mark.real
+def test_the_readme_says_what_really_happens(server: CalDav, calendar: str, tmp_path: Path) -> None:
+    """Its configuration can be used, and its program prints what stands below it."""
+    example = (HERE / "examples" / "caldav.yaml").read_text("utf-8")
+    address = "https://calendar.example.com/ada/tasks/"
+    assert CalDavAdapter.configured(yaml.safe_load(example)).settings.url == address
+    ours = example.replace(address, calendar) + "insecure: true\n"
+    said, printed = printed_by_the_readme(HERE, tmp_path, "caldav", ours)
+    assert said == printed
+    due = sorted(one["DUE"].dt for one in todos(server, calendar))
+    assert due == [datetime(2026, 9, 22, 15, 0, tzinfo=NEW_YORK), datetime(2026, 9, 22, 15, 30, tzinfo=NEW_YORK)]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 pytest.importorskip("imapclient", reason="comes with the plugin: pip install -e plugins/followup-rules-imap")
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
@@ -23,12 +24,16 @@ from followup_rules.adapter import orders
 from followup_rules.errors import Misconfigured, Retriable
 from followup_rules.model.application import Candidate
 from followup_rules.model.decision import Draft
+from followup_rules.plugins import SWITCH, load_plugins
 from followup_rules.testing.adapters import AdapterContract
+from followup_rules.testing.installing import write_distribution
 from followup_rules.testing.samples import a_decision, an_order
 from real.breaking import breaking
 from real.imap import PASSWORD, QUOTA, Imap, serving
 from real.processes import wait_until
+from real.readme import printed_by_the_readme
 
+HERE = Path(__file__).parents[1]
 pytestmark = pytest.mark.real
 BOX = "Entw&APw-rfe"
 
@@ -302,3 +307,25 @@ def test_hosts_that_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Retriable) as raised:
         ImapAdapter.configured(given).deliver(an_order())
     assert raised.value.maybe_done is False
+
+
+def test_the_host_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the entry point that pyproject.toml names."""
+    text = (HERE / "pyproject.toml").read_text("utf-8")
+    assert '[project.entry-points.followup_rules]\nimap = "followup_rules_imap"\n' in text
+    write_distribution(tmp_path, "followup-rules-imap", {"imap": "followup_rules_imap"})
+    monkeypatch.syspath_prepend(tmp_path)
+    plugins = load_plugins({SWITCH: "imap"})
+    assert plugins.problems == ()
+    assert plugins.adapter("imap") is ImapAdapter
+
+
+def test_the_readme_says_what_really_happens(server: Imap, tmp_path: Path) -> None:
+    """Its configuration can be used, and its program prints what stands below it."""
+    example = (HERE / "examples" / "imap.yaml").read_text("utf-8")
+    assert ImapAdapter.configured(yaml.safe_load(example)).settings.host == "imap.example.com"
+    ours = example.replace("imap.example.com", "localhost").replace("user: ada@example.com", "user: readme")
+    more = f"port: {server.tls_port}\nca_file: {server.certificate}\n"
+    said, printed = printed_by_the_readme(HERE, tmp_path, "imap", ours + more)
+    assert said == printed
+    assert len(mail(server, "readme")) == 2

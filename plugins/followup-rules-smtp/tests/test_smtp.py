@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
@@ -16,11 +17,15 @@ from followup_rules_smtp.adapter import SmtpAdapter
 from followup_rules.errors import Misconfigured, Refused, Retriable, Unsupported
 from followup_rules.model.application import Candidate
 from followup_rules.model.decision import Draft
+from followup_rules.plugins import SWITCH, load_plugins
 from followup_rules.testing.adapters import AdapterContract
+from followup_rules.testing.installing import write_distribution
 from followup_rules.testing.samples import an_order
 from real.breaking import breaking
+from real.readme import printed_by_the_readme
 from real.smtp import PASSWORD, USER, Smtp, serving
 
+HERE = Path(__file__).parents[1]
 pytestmark = pytest.mark.real
 
 
@@ -248,3 +253,25 @@ def test_a_preview_shows_the_message(server: Smtp, tmp_path: Path) -> None:
     shown = SmtpAdapter.configured(settings(server, tmp_path)).preview(order())
     assert "SEND by localhost to sam@example.com" in shown and "Subject: Thank you" in shown
     assert PASSWORD not in shown and server.keeper.mails == []
+
+
+def test_the_host_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the entry point that pyproject.toml names."""
+    text = (HERE / "pyproject.toml").read_text("utf-8")
+    assert '[project.entry-points.followup_rules]\nsmtp = "followup_rules_smtp"\n' in text
+    write_distribution(tmp_path, "followup-rules-smtp", {"smtp": "followup_rules_smtp"})
+    monkeypatch.syspath_prepend(tmp_path)
+    plugins = load_plugins({SWITCH: "smtp"})
+    assert plugins.problems == ()
+    assert plugins.adapter("smtp") is SmtpAdapter
+
+
+def test_the_readme_says_what_really_happens(server: Smtp, tmp_path: Path) -> None:
+    """Its configuration can be used, and its program prints what stands below it."""
+    example = (HERE / "examples" / "smtp.yaml").read_text("utf-8")
+    assert SmtpAdapter.configured(yaml.safe_load(example)).settings.host == "smtp.example.com"
+    more = f"port: {server.port}\nca_file: {server.certificate}\n"
+    ours = example.replace("smtp.example.com", "localhost") + more
+    said, printed = printed_by_the_readme(HERE, tmp_path / "readme", "smtp", ours)
+    assert said == printed
+    assert [one.message["To"] for one in server.keeper.mails] == ["Sam Reyes <sam@example.com>"] * 2
