@@ -34,7 +34,8 @@ def _policy() -> EmailPolicy[Any]:
     registry = HeaderRegistry()
     for name in ("message-id", "in-reply-to", "references", "list-unsubscribe"):
         registry.map_to_type(name, _Words)  # type: ignore[arg-type]  # it makes a header of it, as of its own
-    return SMTP.clone(header_factory=registry)
+    # Nothing but ASCII goes out: not every server takes more.
+    return SMTP.clone(header_factory=registry, cte_type="7bit")
 
 
 _POLICY: Final = _policy()

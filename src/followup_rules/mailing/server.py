@@ -72,7 +72,7 @@ def failure(error: OSError, where: str, *, maybe_done: bool) -> AdapterError:
         hint = "name who signed it in 'ca_file', or the host as the certificate has it"
         return Misconfigured(f"the certificate of {where} is not trusted: {printable(error.verify_message)}; {hint}")
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError) and not maybe_done:
-        reason = printable(str(error.reason or "no TLS"))
+        reason = printable(str(getattr(error, "reason", None) or "no TLS"))
         return Misconfigured(f"{where} does not speak TLS as 'security' and 'port' say: {reason}")
     if isinstance(error, socket.gaierror) and error.errno != socket.EAI_AGAIN:
         return Misconfigured(f"there is no host of the name in 'host': {where}")
