@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +64,11 @@ class Keeper:
             return self.answers["DATA"]
         self.mails.append(Mail(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
         return self.answers.get("AFTER", "250 OK")
+
+    async def auth_XOAUTH2(self, server: Any, arguments: list[str]) -> Any:
+        word = base64.b64decode(arguments[1] if len(arguments) > 1 else await server.challenge_auth(""))
+        known = word == f"user={USER}\x01auth=Bearer {PASSWORD}\x01\x01".encode()
+        return AuthResult(success=known, handled=False)
 
 
 class Smtp(NamedTuple):

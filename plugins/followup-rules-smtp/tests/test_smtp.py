@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +241,51 @@ def test_a_server_that_is_down(server: Smtp, tmp_path: Path) -> None:
     with pytest.raises(Retriable) as raised:
         SmtpAdapter.configured(settings(server, tmp_path, port=1)).deliver(order())
     assert raised.value.maybe_done is False
+
+
+def test_a_disk_that_is_full_sends_nothing(server: Smtp, tmp_path: Path) -> None:
+    """What cannot be written down does not go out; when there is room again, it does."""
+    import resource
+
+    adapter = SmtpAdapter.configured(settings(server, tmp_path))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(Retriable, match=r"journal .* cannot be used now"):
+            adapter.deliver(order())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert server.keeper.mails == []
+    assert adapter.find(order()) is None
+    assert adapter.deliver(order()).state == "done"
+
+
+def test_many_at_once_send_one(server: Smtp, tmp_path: Path) -> None:
+    """The journal decides who was first; the others are told that it is done, or that nobody knows yet."""
+    given = settings(server, tmp_path)
+
+    def deliver(_: int) -> str:
+        try:
+            return SmtpAdapter.configured(given).deliver(order()).state
+        except Retriable as error:
+            assert error.maybe_done
+            return "later"
+
+    with ThreadPoolExecutor(8) as pool:
+        states = list(pool.map(deliver, range(16)))
+    assert states.count("done") == 1
+    assert len(server.keeper.mails) == 1
+    assert SmtpAdapter.configured(given).deliver(order()).state == "already_done"
+
+
+def test_a_token_in_the_place_of_a_password(server: Smtp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """XOAUTH2, as two large providers ask for it; a token that has run out is a setting to mend, and is not shown."""
+    given = settings(server, tmp_path, login="xoauth2")
+    assert SmtpAdapter.configured(given).deliver(order()).state == "done"
+    monkeypatch.setenv("SMTP_PASSWORD", "stale-5e1f")
+    with pytest.raises(Misconfigured, match="does not let 'ada' in") as raised:
+        SmtpAdapter.configured(given).deliver(order(application="gh-2"))
+    assert "stale-5e1f" not in str(raised.value)
 
 
 def test_without_an_address_nobody_gets_it(server: Smtp, tmp_path: Path) -> None:

@@ -45,10 +45,10 @@ def message_id(action: str, sender: Address) -> str:
     """The Message-ID of an action's message: the same for the same action and the domain that it is written from.
 
     Raises:
-        ValueError: the id of the action is none that a header can hold.
+        Refused: the id of the action is none that a header can hold.
     """
     if _PLAIN_ID.fullmatch(action) is None:
-        raise ValueError(f"the id {action[:60]!a} of the action cannot stand in a header")
+        raise Refused(f"the id {action[:60]!a} of the action cannot stand in a header")
     return f"<{action}@followup-rules.{sender.domain}>"
 
 

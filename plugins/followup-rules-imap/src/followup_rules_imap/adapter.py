@@ -6,16 +6,14 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from followup_rules.adapter import Adapter as Base
-from followup_rules.adapter import Capability, Order, Receipt, Secret
-from followup_rules.errors import Refused
+from followup_rules.adapter import Adapter, Capability, Order, Receipt, Secret
 from followup_rules.mailing.addresses import address
 from followup_rules.mailing.message import compose, message_id
 from followup_rules.mailing.server import MailServer
 from followup_rules_imap.mailboxes import Mailboxes
 
 
-class ImapAdapter(Base):
+class ImapAdapter(Adapter):
     """Puts drafts where a person finds, reads and sends them. It never sends."""
 
     name = "imap"
@@ -78,11 +76,7 @@ class ImapAdapter(Base):
             return f"{self.settings.user} on {self.settings.host}: drafts go into '{mailboxes.drafts}'"
 
     def _key(self, order: Order) -> str:
-        try:
-            return message_id(order.id, self._sender)
-        except ValueError as error:
-            told = str(error)
-        raise Refused(told)
+        return message_id(order.id, self._sender)
 
     def _receipt(self, order: Order, state: Literal["done", "already_done"]) -> Receipt:
         return Receipt(order.id, self.name, state, self._key(order))

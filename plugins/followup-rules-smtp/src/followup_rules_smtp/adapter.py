@@ -143,10 +143,7 @@ class SmtpAdapter(Adapter):
         to = recipient(order)
         if to is None:
             raise Refused("the application knows no address of the recipient, so there is nobody to send it to")
-        try:
-            data = compose(order, self._sender, self._headers(order)).as_bytes()
-        except ValueError as error:
-            raise Refused(str(error)) from None
+        data = compose(order, self._sender, self._headers(order)).as_bytes()
         return Envelope(
             self._sender.addr_spec, (to.addr_spec, *(address(one).addr_spec for one in self.settings.copies)), data
         )

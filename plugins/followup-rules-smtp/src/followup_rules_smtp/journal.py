@@ -43,11 +43,16 @@ class Journal:
             file = os.open(begun, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         except FileExistsError:
             return False
-        with os.fdopen(file, "w", encoding="ascii", errors="backslashreplace") as text:
-            text.write(f"{action}\n")
-            text.flush()
-            os.fsync(text.fileno())
-        self._settle()
+        try:
+            with os.fdopen(file, "w", encoding="ascii", errors="backslashreplace") as text:
+                text.write(f"{action}\n")
+                text.flush()
+                os.fsync(text.fileno())
+            self._settle()
+        except OSError:
+            # A full disk: nothing has gone out, and nothing may say that it has.
+            begun.unlink(missing_ok=True)
+            raise
         if self._file(action, "sent").exists():
             begun.unlink()
             return False
