@@ -81,14 +81,16 @@ def compose(order: Order, sender: Address, more: Mapping[str, str] | None = None
     if order.draft is None:
         raise Refused(f"the rule '{order.rule}' has no template, so there is no text to write")
     to = recipient(order)
-    message = _built(order, order.draft, sender, to, more or {})
-    if not _reads_as_meant(message, sender, to):
-        # The library has had faults in writing some names; an address alone is always written right.
-        bare = Address("", to.username, to.domain) if to else None
-        message = _built(order, order.draft, Address("", sender.username, sender.domain), bare, more or {})
-        if not _reads_as_meant(message, sender, to):
-            raise Refused("its headers cannot be written so that they would be read as they are meant")
-    return message
+    # The library has had faults in writing some names; an address alone is always written right.
+    for writer, reader in ((sender, to), (sender, _bare(to)), (_bare(sender), _bare(to))):
+        message = _built(order, order.draft, writer or sender, reader, more or {})
+        if _reads_as_meant(message, sender, to):
+            return message
+    raise Refused("its headers cannot be written so that they would be read as they are meant")
+
+
+def _bare(one: Address | None) -> Address | None:
+    return None if one is None else Address("", one.username, one.domain)
 
 
 def _built(order: Order, draft: Draft, sender: Address, to: Address | None, more: Mapping[str, str]) -> EmailMessage:
