@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ssl
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.policy import default
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,29 @@ def test_no_text_begins_a_header(name: str, subject: str, body: str) -> None:
     assert read["From"].addresses[0].display_name == "Ada Novak"
     assert all(len(line) <= 998 for line in data.split(b"\r\n"))
     assert b"\n" not in data.replace(b"\r\n", b"") and data.isascii()
+
+
+WORDS = (
+    "Über die Stelle bei Müller & Söhne – wie geht's weiter? 応募者 日本語テスト ☂ (a) a,b; C++/Rust naïve"
+).split()
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    subject=st.lists(st.sampled_from(WORDS), min_size=1, max_size=30),
+    name=st.lists(st.sampled_from(WORDS), min_size=1, max_size=8),
+)
+def test_words_of_any_language_arrive_as_they_are(subject: list[str], name: list[str]) -> None:
+    """Every letter and every space, however long: the standard library alone loses spaces between encoded pieces."""
+    order = an_order(draft=Draft(" ".join(subject), "b", "sam@example.com"))
+    order = order._replace(candidate=Candidate(name=" ".join(name), email="sam@example.com"))
+    data = compose(order, address("Ada Novák <ada@example.com>")).as_bytes()
+    read: Any = message_from_bytes(data, policy=default)
+    assert read["Subject"] == " ".join(subject)
+    ((shown, spec),) = getaddresses([message_from_bytes(data)["To"].replace("\r\n", "")])
+    assert (str(make_header(decode_header(shown))), spec) == (" ".join(name), "sam@example.com")
+    assert read["From"] == "Ada Novák <ada@example.com>"
+    assert all(len(line) <= 78 for line in data.split(b"\r\n"))
 
 
 @settings(max_examples=300, deadline=None)

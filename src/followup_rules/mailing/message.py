@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from email import message_from_bytes
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.header import Header, decode_header, make_header
+from email.headerregistry import (
+    Address,
+    HeaderRegistry,
+    UniqueAddressHeader,
+    UniqueUnstructuredHeader,
+    UnstructuredHeader,
+)
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, default
+from email.utils import getaddresses
 from typing import Any, Final
 
 from followup_rules.adapter import Order
@@ -30,10 +38,39 @@ class _Words(UnstructuredHeader):
         return f"{self.name}: {words}{policy.linesep}"  # type: ignore[attr-defined]  # every header has a name
 
 
+class _Subject(UniqueUnstructuredHeader):
+    """Encoded as a whole where it is not ASCII: in pieces, as the library does it, spaces between them get lost."""
+
+    def fold(self, *, policy: Any) -> str:
+        text = str(self)
+        if text.isascii():
+            return str(super().fold(policy=policy))  # type: ignore[misc]  # every header can
+        return f"Subject: {_encoded(text, 'Subject', policy.linesep)}{policy.linesep}"
+
+
+class _Mailbox(UniqueAddressHeader):
+    """One address; a name that is not ASCII is encoded as a whole, for the same reason."""
+
+    def fold(self, *, policy: Any) -> str:
+        (one,) = self.addresses
+        if one.display_name.isascii():
+            return str(super().fold(policy=policy))  # type: ignore[misc]
+        name: str = self.name  # type: ignore[attr-defined]
+        shown = _encoded(one.display_name, name, policy.linesep)
+        return f"{name}: {shown}{policy.linesep} <{one.addr_spec}>{policy.linesep}"
+
+
+def _encoded(text: str, header: str, linesep: str) -> str:
+    return Header(text, "utf-8", header_name=header, maxlinelen=76).encode(linesep=linesep)
+
+
 def _policy() -> EmailPolicy[Any]:
     registry = HeaderRegistry()
     for name in ("message-id", "in-reply-to", "references", "list-unsubscribe"):
         registry.map_to_type(name, _Words)  # type: ignore[arg-type]  # it makes a header of it, as of its own
+    registry.map_to_type("subject", _Subject)  # type: ignore[arg-type]
+    for name in ("from", "to"):
+        registry.map_to_type(name, _Mailbox)  # type: ignore[arg-type]
     # Nothing but ASCII goes out: not every server takes more.
     return SMTP.clone(header_factory=registry, cte_type="7bit")
 
@@ -133,15 +170,16 @@ def _reads_as_meant(message: EmailMessage, sender: Address, to: Address | None) 
     read = message_from_bytes(data, policy=default)
     if read.keys() != message.keys() or any(len(line) > _LONGEST_LINE for line in data.split(b"\r\n")):
         return False
-    meant = {"From": [sender.addr_spec], "To": [to.addr_spec] if to else []}
+    for name, one in (("From", sender), ("To", to)):
+        found = read[name].addresses if read[name] is not None else ()
+        if [each.addr_spec for each in found] != ([one.addr_spec] if one is not None else []):
+            return False
     return all(
-        [one.addr_spec for one in _addresses(read, name)] == expected
-        and [one.display_name for one in _addresses(read, name)]
-        == [one.display_name for one in _addresses(message, name)]
-        for name, expected in meant.items()
+        _shown(data, name) == message[name].addresses[0].display_name for name in ("From", "To") if message[name]
     )
 
 
-def _addresses(message: Any, name: str) -> tuple[Address, ...]:
-    header = message[name]
-    return header.addresses if header is not None else ()
+def _shown(data: bytes, name: str) -> str:
+    """The name that a reader shows. The library's newer reader puts spaces between encoded pieces, against RFC 2047."""
+    raw = str(message_from_bytes(data)[name]).replace("\r\n", "")
+    return str(make_header(decode_header((getaddresses([raw]) or [("", "")])[0][0])))
