@@ -22,11 +22,11 @@ def printed_by_the_readme(plugin: Path, folder: Path, name: str, settings: str) 
     """
     page = plugin / "README.md"
     text = page.read_text("utf-8")
-    example = (plugin / "examples" / f"{name}.yaml").read_text("utf-8")
+    example = (plugin / "examples" / f"{name}.yml").read_text("utf-8")
     assert f"```yaml\n{example}```" in text
     (program,) = re.findall(r"```python\n(.*?)```", text, re.S)
     shutil.copytree(plugin / "examples", folder / "work")
-    (folder / "work" / f"{name}.yaml").write_text(settings, "utf-8")
+    (folder / "work" / f"{name}.yml").write_text(settings, "utf-8")
     module = plugin.name.replace("-", "_")
     write_distribution(folder / "site", plugin.name, {name: module})
     setup = f"import sys; sys.path[:0] = {[str(folder / 'site'), str(plugin / 'src')]!r}\n"

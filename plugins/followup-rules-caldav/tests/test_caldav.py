@@ -360,7 +360,7 @@ def test_the_host_finds_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.real
 def test_the_readme_says_what_really_happens(server: CalDav, calendar: str, tmp_path: Path) -> None:
     """Its configuration can be used, and its program prints what stands below it."""
-    example = (HERE / "examples" / "caldav.yaml").read_text("utf-8")
+    example = (HERE / "examples" / "caldav.yml").read_text("utf-8")
     address = "https://calendar.example.com/ada/tasks/"
     assert CalDavAdapter.configured(yaml.safe_load(example)).settings.url == address
     ours = example.replace(address, calendar) + "insecure: true\n"

@@ -322,7 +322,7 @@ def test_the_host_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_readme_says_what_really_happens(server: Imap, tmp_path: Path) -> None:
     """Its configuration can be used, and its program prints what stands below it."""
-    example = (HERE / "examples" / "imap.yaml").read_text("utf-8")
+    example = (HERE / "examples" / "imap.yml").read_text("utf-8")
     assert ImapAdapter.configured(yaml.safe_load(example)).settings.host == "imap.example.com"
     ours = example.replace("imap.example.com", "localhost").replace("user: ada@example.com", "user: readme")
     more = f"port: {server.tls_port}\nca_file: {server.certificate}\n"

@@ -314,7 +314,7 @@ def test_the_host_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_the_readme_says_what_really_happens(server: Smtp, tmp_path: Path) -> None:
     """Its configuration can be used, and its program prints what stands below it."""
-    example = (HERE / "examples" / "smtp.yaml").read_text("utf-8")
+    example = (HERE / "examples" / "smtp.yml").read_text("utf-8")
     assert SmtpAdapter.configured(yaml.safe_load(example)).settings.host == "smtp.example.com"
     more = f"port: {server.port}\nca_file: {server.certificate}\n"
     ours = example.replace("smtp.example.com", "localhost") + more
