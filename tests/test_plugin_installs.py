@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from followup_rules.plugins import SWITCH
+from real.processes import REQUIRED
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +22,7 @@ PLUGINS = sorted(path.parent for path in (ROOT / "plugins").glob("*/pyproject.to
 
 def run(*command: str | Path) -> str:
     """Run to success, away from the repository, or show everything that was said."""
-    environ = {key: value for key, value in os.environ.items() if key not in (SWITCH, "PYTHONPATH")}
+    environ = {key: value for key, value in os.environ.items() if key not in (SWITCH, "PYTHONPATH", REQUIRED)}
     done = subprocess.run(
         [str(part) for part in command], env=environ, capture_output=True, text=True, check=False, timeout=900
     )
