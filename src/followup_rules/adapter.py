@@ -18,6 +18,7 @@ chosen by what the caller should do next. `AdapterContract` in `followup_rules.t
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -313,7 +314,8 @@ def fault_of(adapter: object) -> str | None:
     for one in sorted(map(str, able - set(CAPABILITIES))):
         hint = did_you_mean(one, CAPABILITIES) or f"known are {', '.join(CAPABILITIES)}"
         return f"the adapter '{name}' declares an unknown capability '{one}'; {hint}"
-    settings: object = adapter.Settings
+    # Looked up without asking the class: one that is made from a file reads that file when it is used.
+    settings: object = inspect.getattr_static(adapter, "Settings")
     if not isinstance(settings, type) or not issubclass(settings, AdapterSettings):
         return f"the Settings of the adapter '{name}' do not inherit from AdapterSettings"
     return None

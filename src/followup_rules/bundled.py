@@ -1,4 +1,4 @@
-"""The plugin of this distribution: the packs in `rules/`, the language's checks, the adapter `folder`."""
+"""The plugin of this distribution: the packs in `rules/`, the language's checks, the adapter `folder`, the vendors."""
 
 from __future__ import annotations
 
@@ -31,8 +31,10 @@ def followup_rules_packs() -> Mapping[str, Path]:
 
 @hookimpl
 def followup_rules_adapters() -> Sequence[type[Adapter]]:
-    """The adapter that needs no other system."""
-    return [FolderAdapter]
+    """The adapter that needs no other system, and one for each vendor file."""
+    from followup_rules.vendors.catalogue import bundled_vendors
+
+    return [FolderAdapter, *bundled_vendors()]
 
 
 @hookimpl

@@ -160,4 +160,10 @@ CODES: dict[str, str] = {
     "FR910": "an action that the other system refused",
     "FR911": "an action of which nobody knows whether it was done",
     "FR912": "a package that the outbox needs is missing",
+    # vendor files
+    "FR920": "a key is missing in a vendor file",
+    "FR921": "a key that vendor files do not have",
+    "FR922": "a value that cannot stand in a vendor file",
+    "FR923": "a template of a vendor file that cannot be used",
+    "FR924": "a setting that a vendor file does not have",
 }

@@ -1,4 +1,4 @@
-"""`check`: rule files and packs, and drafts against the message rules."""
+"""`check`: rule files and packs, vendor files, and drafts against the message rules."""
 
 from __future__ import annotations
 
@@ -94,12 +94,19 @@ def _check_rules(paths: tuple[str, ...], plugins: Plugins, now: datetime, sugges
     from followup_rules.load.rulefiles import load_listing
     from followup_rules.load.sources import unfit
     from followup_rules.report.rule_files import records_of, without_rules
+    from followup_rules.vendors.telling import are_vendor_files, vendor_problems
 
     packs = plugins.packs
-    others = unfit(paths)
-    names = [path for path in paths if path not in others] if paths else tuple(packs)
+    others, vendors = unfit(paths), are_vendor_files(paths)
+    names = [path for path in paths if path not in others and path not in vendors] if paths else tuple(packs)
     listing = load_listing(names, packs, plugins.checks)
-    problems = [*others.values(), *listing.problems, *without_rules(listing.loaded), *_analysed(listing.loaded)]
+    problems = [
+        *others.values(),
+        *vendor_problems(vendors),
+        *listing.problems,
+        *without_rules(listing.loaded),
+        *_analysed(listing.loaded),
+    ]
     records = records_of(tuple(dict.fromkeys(problems)), listing, now.date())
     return _Rules([one for one in records if suggestions or one.severity != "suggestion"], listing.loaded)
 

@@ -42,5 +42,6 @@ def _lines(report: PluginReport) -> Iterator[str]:
     if report.checks:
         yield fill(f"  checks    {', '.join(report.checks)}", 110, subsequent_indent=" " * 12, break_on_hyphens=False)
     if report.capabilities:
-        adapters = (f"{name} ({', '.join(able)})" for name, able in report.capabilities.items())
-        yield f"  adapters  {', '.join(adapters)}"
+        heads = ("adapters", *[""] * len(report.capabilities))
+        for head, (name, able) in zip(heads, report.capabilities.items(), strict=False):
+            yield f"  {head:8}  {name} ({', '.join(able)})"

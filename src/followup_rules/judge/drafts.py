@@ -186,7 +186,7 @@ def _values(occasion: Occasion, step: int) -> dict[str, Any]:
         "sender": _Values("sender.", candidate if to_employer else _of(employer)),
         "notes": list(application.notes),
         "skills": list(application.skills),
-        "attributes": _nested("attributes.", application.attributes),
+        "attributes": nested("attributes.", application.attributes),
         "anchor": _Values("anchor.", {"type": anchor.type, "at": place.local(anchor.at), "by": by}),
         "step": step,
         "steps": len(rule.cadence),
@@ -205,9 +205,10 @@ def _of(person: Person | None) -> Mapping[str, Any]:
     return vars(person) if person is not None else {}
 
 
-def _nested(path: str, value: Any) -> Any:
+def nested(path: str, value: Any) -> Any:
+    """Plain data as templates see it: mappings that know their path, without what is not known."""
     if isinstance(value, dict):
-        return _Values(path, {key: _nested(f"{path}{key}.", inner) for key, inner in value.items()})
+        return _Values(path, {key: nested(f"{path}{key}.", inner) for key, inner in value.items()})
     return value
 
 

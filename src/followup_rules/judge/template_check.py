@@ -12,6 +12,7 @@ from followup_rules.errors import did_you_mean
 
 if TYPE_CHECKING:
     from jinja2 import nodes
+    from jinja2.sandbox import SandboxedEnvironment
 
 VALUES: Final = (
     "anchor", "attributes", "candidate", "contact", "direction", "follow_up", "job", "notes", "now", "recipient",
@@ -23,25 +24,33 @@ _SEPARATOR: Final = 40
 
 
 @lru_cache(maxsize=512)
-def template_fault(source: str) -> tuple[int, str] | None:
-    """The line and the fault of a template that cannot be used; None where it can."""
+def template_fault(
+    source: str, values: tuple[str, ...] = VALUES, made: SandboxedEnvironment | None = None
+) -> tuple[int, str] | None:
+    """The line and the fault of a template that cannot be used; None where it can.
+
+    Args:
+        values: the names that it can use.
+        made: the environment that it is for, where that is not the one of drafts.
+    """
     from jinja2 import TemplateSyntaxError
 
     from followup_rules.judge.drafts import environment
 
     try:
-        tree = environment().parse(source)
-        fault = _in_tree(tree)
+        made = made or environment()
+        tree = made.parse(source)
+        fault = _in_tree(tree, values)
         if fault is None:
             # Unknown filters and tests show here; Python itself compiles a template when it is first used.
-            environment().compile(tree, raw=True)
+            made.compile(tree, raw=True)
     except TemplateSyntaxError as error:
         message = str(error.message)
         return error.lineno, f"{message[:1].lower()}{message[1:]}"
     return fault
 
 
-def _in_tree(tree: nodes.Template) -> tuple[int, str] | None:
+def _in_tree(tree: nodes.Template, values: tuple[str, ...]) -> tuple[int, str] | None:
     from jinja2 import nodes
 
     forbidden = _forbidden()
@@ -57,8 +66,8 @@ def _in_tree(tree: nodes.Template) -> tuple[int, str] | None:
             return node.lineno, "it sets a name from a name that it sets itself, which can make endless text"
         if isinstance(node, nodes.Filter) and node.name == "join" and not _short(node.args):
             return node.lineno, "it joins with something other than a short text, which can make endless text"
-        if isinstance(node, nodes.Name) and node.name not in (*VALUES, *assigned, "loop"):
-            mend = did_you_mean(node.name, VALUES) or f"known are {', '.join(VALUES)}"
+        if isinstance(node, nodes.Name) and node.name not in (*values, *assigned, "loop"):
+            mend = did_you_mean(node.name, values) or f"known are {', '.join(values)}"
             return node.lineno, f"there is no value '{node.name}'; {mend}"
         waiting += ((child, in_loop or isinstance(node, nodes.For)) for child in node.iter_child_nodes())
     return None

@@ -19,8 +19,12 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema(what: str) -> dict[str, Any]:
-    """The schema of `rules`, `scenarios`, `application` or `decision`."""
-    made = {"rules": _rules, "scenarios": _scenarios, "application": _application, "decision": _decision}[what]()
+    """The schema of `rules`, `scenarios`, `vendors`, `application` or `decision`."""
+    makers = {
+        "rules": _rules, "scenarios": _scenarios, "vendors": _vendors, "application": _application,
+        "decision": _decision,
+    }  # fmt: skip
+    made = makers[what]()
     return {"$schema": _DRAFT, **made}
 
 
@@ -96,6 +100,12 @@ def _scenarios() -> dict[str, Any]:
         "anyOf": [one, {"type": "array", "items": one}, {"type": "null"}, {"type": "object", "maxProperties": 0}]
     }
     return {**made, "title": "A file of scenarios"}
+
+
+def _vendors() -> dict[str, Any]:
+    from followup_rules.vendors.model import Vendor
+
+    return {**Vendor.model_json_schema(by_alias=True), "title": "A vendor file: an adapter as data"}
 
 
 def _application() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Final, get_args
 import pytest
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from followup_rules.adapter import CAPABILITY_OF, Adapter, Receipt, fault_of, orders
+from followup_rules.adapter import CAPABILITY_OF, Adapter, Order, Receipt, fault_of, orders
 from followup_rules.errors import AdapterError, Misconfigured, Unsupported
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
@@ -37,6 +37,9 @@ class AdapterContract:
 
     adapter: ClassVar[type[Adapter]]
 
+    recognises: ClassVar[frozenset[Do]] = frozenset(get_args(Do))
+    """The kinds of actions whose repetition the other system shows; for the others `find` must be unsupported."""
+
     def settings(self, folder: Path) -> dict[str, Any]:
         """Settings that work, as a configuration file gives them; called once a test."""
         raise NotImplementedError
@@ -52,6 +55,10 @@ class AdapterContract:
     def secret(self) -> str:
         """What the environment variables that the settings name are set to."""
         return _CANARY
+
+    def order(self, do: Do, **words: Any) -> Order:
+        """One action, with ids that the other system can have; `words` are those of `a_decision`."""
+        return an_order(do, **words)
 
     @pytest.fixture
     def raw(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
@@ -72,7 +79,12 @@ class AdapterContract:
         before = len(self.records(tmp_path))
         adapter = self.adapter.configured(raw)
         for do in self._able():
-            order = an_order(do)
+            order = self.order(do)
+            if do not in self.recognises:
+                adapter.deliver(order)
+                with pytest.raises(Unsupported):
+                    adapter.find(order)
+                continue
             first, again = adapter.deliver(order), adapter.deliver(order)
             later = self.adapter.configured(raw).deliver(order)
             expected = Receipt(order.id, self.adapter.name, "done", first.reference)
@@ -90,7 +102,7 @@ class AdapterContract:
         references = set()
         for do in self._able():
             for application in HOSTILE_IDS:
-                receipt = adapter.deliver(an_order(do, application=application))
+                receipt = adapter.deliver(self.order(do, application=application))
                 _promise(receipt.state == "done", f"{do} for {application!r} was taken for one already done")
                 references.add((do, receipt.reference) if receipt.reference else (do, application))
         expected = len(self._able()) * len(HOSTILE_IDS)
@@ -105,7 +117,7 @@ class AdapterContract:
         for do in get_args(Do):
             if do not in self._able():
                 with pytest.raises(Unsupported):
-                    adapter.deliver(an_order(do))
+                    adapter.deliver(self.order(do))
         _promise(list(self.records(tmp_path)) == before, "an unsupported action has written something")
 
     def test_bad_settings_fail_before_anything_is_written(self, tmp_path: Path, raw: dict[str, Any]) -> None:
@@ -115,7 +127,7 @@ class AdapterContract:
             with pytest.raises(_BAD):
                 adapter = self.adapter.configured(bad)
                 for do in self._able():
-                    adapter.deliver(an_order(do))
+                    adapter.deliver(self.order(do))
         _promise(list(self.records(tmp_path)) == before, "bad settings have written something")
 
     def test_no_secret_shows(
@@ -131,7 +143,7 @@ class AdapterContract:
         seen = [*_texts(adapter), *_texts(adapter.settings), *_texts(adapter.settings.model_dump_json())]
         with caplog.at_level(0):
             for do in get_args(Do):
-                seen += _texts(_outcome(adapter, do))
+                seen += _texts(_outcome(adapter, self.order(do)))
         for bad in self.bad_settings(tmp_path):
             seen += _texts(_refusal(self.adapter, bad))
         for name in secrets:
@@ -171,9 +183,9 @@ def _texts(thing: object) -> list[str]:
     return [repr(thing), str(thing)]
 
 
-def _outcome(adapter: Adapter, do: Do) -> Receipt | AdapterError:
+def _outcome(adapter: Adapter, order: Order) -> Receipt | AdapterError:
     try:
-        return adapter.deliver(an_order(do))
+        return adapter.deliver(order)
     except AdapterError as error:
         return error
 
