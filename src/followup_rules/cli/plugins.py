@@ -9,20 +9,48 @@ from typing import Any
 
 import click
 
+from followup_rules.cli.configured import config_option, needed_configuration
 from followup_rules.cli.main import CLEAN, FOUND
+from followup_rules.errors import did_you_mean
 from followup_rules.plugins import PluginReport, load_plugins
 
 
-@click.command("plugins")
+@click.group("plugins", invoke_without_command=True)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(form: str) -> int:
+@click.pass_context
+def command(ctx: click.Context, form: str) -> int:
     """List plugins with their packs and adapters; the exit status is 1 if one of them cannot be used."""
+    if ctx.invoked_subcommand is not None:
+        return CLEAN
     reports = load_plugins().reports
     if form == "json":
         click.echo(json.dumps([_data(report) for report in reports], indent=2, ensure_ascii=False))
     else:
         click.echo("\n\n".join("\n".join(_lines(report)) for report in reports))
     return FOUND if any(report.error is not None for report in reports) else CLEAN
+
+
+@command.command("test")
+@click.argument("name")
+@config_option
+def test(name: str, config: str | None) -> int:
+    """Ask the other system of an adapter of the configuration whether its settings work there."""
+    from followup_rules.cli.common import tell
+    from followup_rules.delivering.connecting import connected
+
+    read = needed_configuration(config, "adapters")
+    if name not in read.configuration.adapters:
+        known = read.configuration.adapters
+        hint = did_you_mean(name, known) or f"known are {', '.join(known)}"
+        raise click.UsageError(f"the configuration has no adapter '{name}'; {hint}")
+    plugins = load_plugins()
+    tell(plugins.problems)
+    said = connected(read, name, plugins)
+    if not isinstance(said, str):
+        tell([said])
+        return FOUND
+    click.echo(said)
+    return CLEAN
 
 
 def _data(report: PluginReport) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
 
 SUFFIXES: Final = (".yaml", ".yml")
 
+_CONFIGURATION: Final = "followup.yaml"
+
 
 class Source(NamedTuple):
     """A rule file: where it is, and the name that it is shown by in decisions and messages."""
@@ -53,7 +55,8 @@ def unfit(names: Iterable[str]) -> dict[str, Problem]:
 
 def _is_rule_file(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
-    return path.suffix in SUFFIXES and not path.stem.endswith("_test") and not hidden
+    other = path.stem.endswith("_test") or path.name == _CONFIGURATION
+    return path.suffix in SUFFIXES and not other and not hidden
 
 
 def _invalid(code: str, message: str, place: Place, hint: str = "") -> InvalidInput:

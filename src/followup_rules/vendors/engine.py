@@ -20,7 +20,6 @@ from followup_rules.vendors.settings import plain, secrets, settings_model
 from followup_rules.vendors.templates import rendered
 from followup_rules.vendors.wire import Asked
 
-
 _REMEMBERED: Final = 10_000
 
 
