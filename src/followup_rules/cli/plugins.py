@@ -54,7 +54,8 @@ def test(name: str, config: str | None) -> int:
 
 
 def _data(report: PluginReport) -> dict[str, Any]:
-    return {**report._asdict(), "capabilities": {name: [*able] for name, able in report.capabilities.items()}}
+    capabilities = {name: [*able] for name, able in report.capabilities.items()}
+    return {**report._asdict(), "capabilities": capabilities, "tiers": dict(report.tiers)}
 
 
 def _lines(report: PluginReport) -> Iterator[str]:
@@ -72,4 +73,5 @@ def _lines(report: PluginReport) -> Iterator[str]:
     if report.capabilities:
         heads = ("adapters", *[""] * len(report.capabilities))
         for head, (name, able) in zip(heads, report.capabilities.items(), strict=False):
-            yield f"  {head:8}  {name} ({', '.join(able)})"
+            tier = f" {report.tiers[name]}" if name in report.tiers else ""
+            yield f"  {head:8}  {name}{tier} ({', '.join(able)})"
