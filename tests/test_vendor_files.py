@@ -115,7 +115,8 @@ def test_every_vendor_has_a_page(name: str) -> None:
 def test_listing_adapters_reads_no_vendor_file() -> None:
     """Nor does it import the library for HTTP: the command line starts as fast as without them."""
     code = (
-        "import sys; from followup_rules.plugins import load_plugins; p = load_plugins({'FOLLOWUP_RULES_PLUGINS': 'off'})\n"
+        "import sys; from followup_rules.plugins import load_plugins\n"
+        "p = load_plugins({'FOLLOWUP_RULES_PLUGINS': 'off'})\n"
         "from followup_rules.vendors import catalogue\n"
         "print(len(p.adapters), catalogue._made.cache_info().currsize, 'httpx' in sys.modules, 'jinja2' in sys.modules)"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from textwrap import fill
 from typing import Any
 
@@ -13,6 +14,8 @@ from followup_rules.cli.configured import config_option, needed_configuration
 from followup_rules.cli.main import CLEAN, FOUND
 from followup_rules.errors import did_you_mean
 from followup_rules.plugins import PluginReport, load_plugins
+
+_LONGEST_NAME = 60
 
 
 @click.group("plugins", invoke_without_command=True)
@@ -50,6 +53,37 @@ def test(name: str, config: str | None) -> int:
         tell([said])
         return FOUND
     click.echo(said)
+    return CLEAN
+
+
+@command.command("new")
+@click.argument("name")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+def new(name: str, folder: Path | None) -> int:
+    """Write a plugin with an adapter that passes the bronze contract, into FOLDER or followup-rules-NAME.
+
+    NAME is small letters, digits and hyphens. Nothing that is already there is overwritten.
+    """
+    from followup_rules.adapter import is_name
+    from followup_rules.scaffold import plugin_files
+
+    if not is_name(name) or len(name) > _LONGEST_NAME or not name[0].isalpha():
+        raise click.UsageError("NAME is small letters, digits and hyphens, and begins with a letter, as in my-crm")
+    adapters = load_plugins().adapters
+    if name in adapters:
+        raise click.UsageError(f"there is already an adapter '{name}'; take another name")
+    target = folder or Path(f"followup-rules-{name}")
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise click.UsageError(f"{target.as_posix()} is already there, and stays as it is; name another folder")
+    for path, text in plugin_files(name).items():
+        file = target / path
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise click.UsageError(f"{file.as_posix()} cannot be written: {error.strerror or error}") from None
+        click.echo(f"wrote {file.as_posix()}")
+    click.echo(f"next: cd {target.as_posix()} && python -m pytest")
     return CLEAN
 
 
