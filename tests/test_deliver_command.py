@@ -30,9 +30,16 @@ rules:
     do: [draft_message]
   - {id: ends, kind: stop, title: What ends it, on: [reply, rejected, withdrawn, hired, opted_out]}
 """
+CONFIGURATION = """
+schema: followup-configuration/1
+adapters:
+  folder: {kind: folder, settings: {path: drafts}}
+routes:
+  - {do: draft_message, to: folder}
+"""
 AT = "2026-11-10T10:00:00-05:00"
 LATER = "2026-11-10T10:01:00-05:00"
-DELIVER = ("deliver", "--settings", "adapters.yaml", "--from", "apps.jsonl", "--rules", "rules.yaml")
+DELIVER = ("deliver", "--from", "apps.jsonl", "--rules", "rules.yaml")
 
 
 def application(number: int, status: str = "active") -> str:
@@ -47,20 +54,20 @@ def folder(write: Callable[[str, str | bytes], str], tmp_path: Path, monkeypatch
     write("rules.yaml", RULES)
     write("templates/ask.j2", "Subject: What comes next?\n\nDear Sam, what comes next?\n")
     write("apps.jsonl", "\n".join(application(number) for number in (1, 2, 3)))
-    write("adapters.yaml", "folder: {settings: {path: drafts}}")
+    write("followup.yaml", CONFIGURATION)
     return tmp_path
 
 
 def planned(run: Run, at: str = AT) -> str:
-    ran = run(
-        "plan", "apps.jsonl", "--rules", "rules.yaml", "--at", at, "--save", "followup.sqlite", "--adapter", "folder"
-    )
+    ran = run("plan", "apps.jsonl", "--rules", "rules.yaml", "--at", at, "--save", "followup.sqlite")
     assert ran.status == 0, ran.err
     return ran.err.strip().splitlines()[-1]
 
 
 def states(run: Run) -> list[str]:
-    return [row["state"] for row in json.loads(run("outbox", "list", "--format", "json").out)]
+    return [
+        row["state"] for row in json.loads(run("outbox", "list", "--store", "followup.sqlite", "--format", "json").out)
+    ]
 
 
 def test_from_a_plan_to_drafts_once(run: Run, folder: Path) -> None:
@@ -122,8 +129,7 @@ def test_a_person_cancels_and_has_it_tried_again(run: Run, folder: Path) -> None
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["plan", "apps.jsonl", "--save", "o.sqlite"],
-        ["plan", "apps.jsonl", "--adapter", "folder"],
+        ["plan", "apps.jsonl", "--save", "o.sqlite", "--config", "none.yaml"],
         [*DELIVER, "--watch", "--once"],
         [*DELIVER, "--watch", "--at", AT],
     ],
@@ -138,17 +144,18 @@ def test_wrong_usage(run: Run, folder: Path, arguments: list[str]) -> None:
     ("settings", "told"),
     [
         ("", "FR004"),
-        ("[1]", "FR908"),
-        ("other: {}", "FR908"),
-        ("folder: {settings: {path: drafts, token: planted-9}}", "FR908"),
-        ("folder: {settings: {path: drafts}, per_minute: planted-9}", "FR908"),
-        ("folder: 7", "FR908"),
+        ("[1]", "FR942"),
+        ("{kind: other}", "FR908"),
+        ("{kind: folder, settings: {path: drafts, token: planted-9}}", "FR908"),
+        ("{kind: folder, settings: {path: drafts}, per_minute: planted-9}", "FR942"),
+        ("7", "FR942"),
     ],
 )
 def test_settings_that_cannot_be_used(run: Run, folder: Path, settings: str, told: str) -> None:
     """Each is told with its code and without its value; nothing leaves and nothing is lost."""
     planned(run)
-    (folder / "adapters.yaml").write_text(settings)
+    text = CONFIGURATION.replace("{kind: folder, settings: {path: drafts}}", settings)
+    (folder / "followup.yaml").write_text(text if settings not in ("", "[1]") else settings)
     ran = run(*DELIVER, "--at", LATER)
     assert ran.status in (1, 2)
     assert told in ran.err
@@ -159,9 +166,7 @@ def test_settings_that_cannot_be_used(run: Run, folder: Path, settings: str, tol
 def test_what_has_no_adapter_is_told(run: Run, folder: Path) -> None:
     """FR909, exit status 1, and what can be done is saved."""
     (folder / "rules.yaml").write_text(RULES.replace("[draft_message]", "[draft_message, create_task]"))
-    ran = run(
-        "plan", "apps.jsonl", "--rules", "rules.yaml", "--at", AT, "--save", "followup.sqlite", "--adapter", "folder"
-    )
+    ran = run("plan", "apps.jsonl", "--rules", "rules.yaml", "--at", AT, "--save")
     assert (ran.status, ran.err.count("FR909")) == (1, 3)
     assert states(run) == ["planned"] * 3
 
@@ -179,7 +184,7 @@ def test_sigterm_ends_watching(folder: Path, run: Run) -> None:
     """A watching worker that is told to stop says what it has done, and leaves with status 0."""
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 86400))
     (folder / "apps.jsonl").write_text(application(1).replace("2026-11-09T15:00:00-05:00", now))
-    ran = run("plan", "apps.jsonl", "--rules", "rules.yaml", "--save", "followup.sqlite", "--adapter", "folder")
+    ran = run("plan", "apps.jsonl", "--rules", "rules.yaml", "--save", "followup.sqlite")
     assert "1 new" in ran.err
     words = [sys.executable, "-m", "followup_rules", *DELIVER, "--watch"]
     environment = {**os.environ, "FOLLOWUP_RULES_PLUGINS": "off"}

@@ -30,7 +30,12 @@ HOUR = timedelta(hours=1)
 TEXTS = st.text(st.characters(), max_size=30)
 IDS = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=30)
 ZONES = st.sampled_from([timezone.utc, timezone(-4 * HOUR), find_zone("Europe/Berlin"), find_zone("America/New_York")])
-MOMENTS = st.none() | st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=ZONES)
+# As decisions have them: an instant, seen from a zone. A clock never shows the hour that it skips.
+MOMENTS = st.none() | st.builds(
+    lambda instant, zone: instant.astimezone(zone),
+    st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone.utc)),
+    ZONES,
+)
 PEOPLE: dict[str, Any] = {"name": st.none() | TEXTS, "email": st.none() | TEXTS, "timezone": st.none() | TEXTS}
 
 

@@ -40,6 +40,9 @@ Capability = Literal[
     "read_applications", "read_interviews", "read_messages", "webhook",
 ]  # fmt: skip
 CAPABILITIES: Final[tuple[Capability, ...]] = get_args(Capability)
+Tier = Literal["bronze", "silver", "gold"]
+"""How far an adapter can be trusted: it delivers; it finds and reads; it does each action once whatever goes wrong."""
+
 CAPABILITY_OF: Final[Mapping[Do, Capability]] = {
     "draft_message": "draft",
     "send_message": "send",
@@ -199,6 +202,9 @@ class Adapter:
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     """What it can do. It is asked for nothing else."""
 
+    tier: ClassVar[Tier | None] = None
+    """What its tests have shown; `AdapterContract` fails where they show less. None where it says nothing."""
+
     Settings: ClassVar[type[AdapterSettings]] = AdapterSettings
     """The form of its settings."""
 
@@ -314,6 +320,8 @@ def fault_of(adapter: object) -> str | None:
     for one in sorted(map(str, able - set(CAPABILITIES))):
         hint = did_you_mean(one, CAPABILITIES) or f"known are {', '.join(CAPABILITIES)}"
         return f"the adapter '{name}' declares an unknown capability '{one}'; {hint}"
+    if adapter.tier not in (None, *get_args(Tier)):
+        return f"the adapter '{name}' has an unknown tier; known are {', '.join(get_args(Tier))}"
     # Looked up without asking the class: one that is made from a file reads that file when it is used.
     settings: object = inspect.getattr_static(adapter, "Settings")
     if not isinstance(settings, type) or not issubclass(settings, AdapterSettings):

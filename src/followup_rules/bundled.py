@@ -57,6 +57,7 @@ class FolderAdapter(Adapter):
 
     name = "folder"
     capabilities: ClassVar[frozenset[Capability]] = frozenset({"draft"})
+    tier = "silver"
 
     class Settings(AdapterSettings):
         """Where drafts go."""
@@ -83,6 +84,15 @@ class FolderAdapter(Adapter):
         except OSError as error:
             raise Retriable(f"'{folder}' cannot be written to now: {error.strerror}") from error
         return Receipt(order.id, self.name, "done" if written else "already_done", name)
+
+    def find(self, order: Order) -> Receipt | None:
+        """The file of the action."""
+        name = file_name(order)
+        try:
+            there = os.path.lexists(self.settings.path / name)
+        except OSError as error:
+            raise Retriable(f"'{self.settings.path}' cannot be read now: {error.strerror}") from error
+        return Receipt(order.id, self.name, "already_done", name) if there else None
 
 
 def file_name(order: Order) -> str:

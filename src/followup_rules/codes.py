@@ -169,4 +169,12 @@ CODES: dict[str, str] = {
     "FR922": "a value that cannot stand in a vendor file",
     "FR923": "a template of a vendor file that cannot be used",
     "FR924": "a setting that a vendor file does not have",
+    # the configuration of adapters and routes
+    "FR940": "a key is missing in a configuration",
+    "FR941": "a key that configurations do not have",
+    "FR942": "a value that cannot stand in a configuration",
+    "FR943": "a route to an adapter that the configuration does not have",
+    "FR944": "a route to an adapter that cannot do it",
+    "FR945": "a configuration that delivers nowhere",
+    "FR946": "an adapter whose connection does not work",
 }

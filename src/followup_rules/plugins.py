@@ -27,7 +27,8 @@ OWN: Final = "followup-rules"
 
 
 class PluginReport(NamedTuple):
-    """What one plugin brings; with an `error`, why nothing of it is used. `capabilities` are by adapter."""
+    """What one plugin brings; with an `error`, why nothing of it is used. `capabilities` and
+    `tiers` are by adapter."""
 
     name: str
     distribution: str
@@ -37,6 +38,7 @@ class PluginReport(NamedTuple):
     capabilities: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     checks: tuple[str, ...] = ()
     error: str | None = None
+    tiers: Mapping[str, str] = MappingProxyType({})
 
     @property
     def origin(self) -> str:
@@ -126,7 +128,8 @@ def _answers(found: _Found) -> Answers:
 def _complete(report: PluginReport, answers: Answers) -> PluginReport:
     capabilities = {name: tuple(sorted(adapter.capabilities)) for name, adapter in answers.adapters.items()}
     packs, checks = tuple(answers.packs), tuple(answers.checks)
-    return report._replace(hooks=answers.hooks, packs=packs, capabilities=capabilities, checks=checks)
+    tiers = {name: adapter.tier for name, adapter in answers.adapters.items() if adapter.tier is not None}
+    return report._replace(hooks=answers.hooks, packs=packs, capabilities=capabilities, checks=checks, tiers=tiers)
 
 
 def _claim(answers: Answers, report: PluginReport, owners: dict[tuple[str, str], str]) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from followup_rules.cli.common import at_option, loaded_policy, rules_option, tell
+from followup_rules.cli.configured import fleet
 from followup_rules.cli.main import CLEAN, FOUND
 from followup_rules.cli.stores import clock_of, outbox_at, store_option, worker_name
 
@@ -35,9 +36,6 @@ _SLICE = 0.2
 @click.command("deliver")
 @store_option
 @click.option(
-    "--settings", required=True, metavar="FILE", help="The adapters that may deliver, with their settings and limits."
-)
-@click.option(
     "--from",
     "-f",
     "sources",
@@ -53,7 +51,7 @@ _SLICE = 0.2
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @at_option
 def command(
-    store: str | None, settings: str, sources: tuple[str, ...], rules: tuple[str, ...], dry_run: bool, once: bool,
+    store: str | None, config: str | None, sources: tuple[str, ...], rules: tuple[str, ...], dry_run: bool, once: bool,
     watch: bool, form: str, at: str | None,
 ) -> int:  # fmt: skip
     """Deliver what is in the outbox, each action once.
@@ -64,28 +62,17 @@ def command(
     if watch and (once or at is not None):
         raise click.UsageError("--watch goes on with the clock, so it does not go with --once or --at")
     clock = clock_of(at)
-    fleet, unusable = _fleet(settings)
+    adapters, unusable = fleet(config)
     newest = _newest(rules, sources)
-    with outbox_at(store, clock()) as ledger:
+    with outbox_at(store, config, clock()) as ledger:
         if dry_run:
-            return _dry_run(ledger, fleet, newest, clock, form)
+            return _dry_run(ledger, adapters, newest, clock, form)
         mode: Mode = "watch" if watch else "once" if once or at is not None else "until_done"
-        summary = _work(ledger, fleet, newest, clock, mode)
+        summary = _work(ledger, adapters, newest, clock, mode)
         summary.leave(ledger.counts())
     _print(summary, form)
     tell(summary.problems())
     return FOUND if unusable or summary.problems() else CLEAN
-
-
-def _fleet(settings: str) -> tuple[Fleet, bool]:
-    from followup_rules.delivering.settings_file import read_fleet
-    from followup_rules.plugins import load_plugins
-
-    plugins = load_plugins()
-    tell(plugins.problems)
-    fleet, problems = read_fleet(Path(settings), settings, plugins)
-    tell(problems)
-    return fleet, bool(problems)
 
 
 def _newest(rules: tuple[str, ...], sources: tuple[str, ...]) -> Newest:
@@ -96,7 +83,7 @@ def _newest(rules: tuple[str, ...], sources: tuple[str, ...]) -> Newest:
     return Newest(loaded_policy(rules).policy, read, version_of_files([Path(one) for one in sources]))
 
 
-def _work(ledger: Ledger, fleet: Fleet, newest: Newest, clock: Callable[[], datetime], mode: Mode) -> Summary:
+def _work(ledger: Ledger, adapters: Fleet, newest: Newest, clock: Callable[[], datetime], mode: Mode) -> Summary:
     from followup_rules.delivering.running import run
     from followup_rules.delivering.summary import Summary
     from followup_rules.delivering.worker import Worker
@@ -110,7 +97,7 @@ def _work(ledger: Ledger, fleet: Fleet, newest: Newest, clock: Callable[[], date
             advance()
 
         chance = random.Random()  # noqa: S311  (for waits, not for secrets)
-        worker = Worker(ledger, fleet, newest, clock, worker_name(), chance, watch)
+        worker = Worker(ledger, adapters, newest, clock, worker_name(), chance, watch)
         with _stopped_by_signals(worker):
             run(worker, mode, clock, _sleep(worker), lambda fault: tell(fault.problems))
         summary.set_aside = worker.set_aside()
@@ -157,10 +144,10 @@ def _sleep(worker: Worker) -> Callable[[float], None]:
     return sleep
 
 
-def _dry_run(ledger: Ledger, fleet: Fleet, newest: Newest, clock: Callable[[], datetime], form: str) -> int:
+def _dry_run(ledger: Ledger, adapters: Fleet, newest: Newest, clock: Callable[[], datetime], form: str) -> int:
     from followup_rules.delivering.rehearsal import rehearse
 
-    shown = list(rehearse(ledger, fleet, newest, clock()))
+    shown = list(rehearse(ledger, adapters, newest, clock()))
     if form == "json":
         click.echo(json.dumps([one._asdict() for one in shown], indent=2, ensure_ascii=False))
         return CLEAN

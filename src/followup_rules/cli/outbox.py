@@ -45,12 +45,12 @@ def command() -> None:
 )
 @click.option("--application", "-a", metavar="ID", help="The actions of this application alone.")
 @_format
-def list_(store: str | None, states: tuple[str, ...], application: str | None, form: str) -> int:
+def list_(store: str | None, config: str | None, states: tuple[str, ...], application: str | None, form: str) -> int:
     """List actions in the order in which they were saved."""
     from followup_rules.outbox.rows import row_data
     from followup_rules.report.outbox import print_rows
 
-    with outbox_at(store, None) as ledger:
+    with outbox_at(store, config, None) as ledger:
         rows = ledger.rows([one for one in _known() if one in states], application)
     if form == "json":
         _print_json([row_data(row) for row in rows])
@@ -63,13 +63,13 @@ def list_(store: str | None, states: tuple[str, ...], application: str | None, f
 @click.argument("action")
 @store_option
 @_format
-def show(action: str, store: str | None, form: str) -> int:
+def show(action: str, store: str | None, config: str | None, form: str) -> int:
     """Tell all about one action: what it is, its text, and everything that happened to it."""
     from followup_rules.outbox.by_hand import the_action
     from followup_rules.outbox.rows import row_data, turn_data
     from followup_rules.report.outbox import print_action
 
-    with outbox_at(store, None) as ledger:
+    with outbox_at(store, config, None) as ledger:
         row = the_action(ledger, action)
         history = ledger.history(row.id)
     if form == "json":
@@ -86,9 +86,9 @@ def show(action: str, store: str | None, form: str) -> int:
 @store_option
 @_format
 @_at
-def cancel(action: str, reason: str, store: str | None, form: str, at: str | None) -> int:
+def cancel(action: str, reason: str, store: str | None, config: str | None, form: str, at: str | None) -> int:
     """Cancel an action for good: no later plan takes it up again."""
-    return _by_hand("cancel", action, reason, store, form, at)
+    return _by_hand("cancel", action, reason, store, config, form, at)
 
 
 @command.command("retry")
@@ -97,9 +97,9 @@ def cancel(action: str, reason: str, store: str | None, form: str, at: str | Non
 @store_option
 @_format
 @_at
-def retry(action: str, reason: str, store: str | None, form: str, at: str | None) -> int:
+def retry(action: str, reason: str, store: str | None, config: str | None, form: str, at: str | None) -> int:
     """Have an action tried again that is unknown, refused or canceled: you know that it was not done."""
-    return _by_hand("retry", action, reason, store, form, at)
+    return _by_hand("retry", action, reason, store, config, form, at)
 
 
 @command.command("confirm")
@@ -109,19 +109,28 @@ def retry(action: str, reason: str, store: str | None, form: str, at: str | None
 @store_option
 @_format
 @_at
-def confirm(action: str, reason: str, reference: str, store: str | None, form: str, at: str | None) -> int:
+def confirm(
+    action: str, reason: str, reference: str, store: str | None, config: str | None, form: str, at: str | None
+) -> int:
     """Say that an unknown action was done: you have seen it in the other system."""
-    return _by_hand("confirm", action, reason, store, form, at, reference)
+    return _by_hand("confirm", action, reason, store, config, form, at, reference)
 
 
 def _by_hand(
-    deed: str, action: str, reason: str, store: str | None, form: str, at: str | None, reference: str = ""
+    deed: str,
+    action: str,
+    reason: str,
+    store: str | None,
+    config: str | None,
+    form: str,
+    at: str | None,
+    reference: str = "",
 ) -> int:
     from followup_rules.outbox.by_hand import decide_by_hand
     from followup_rules.outbox.rows import row_data
 
     now = clock_of(at)()
-    with outbox_at(store, now) as ledger:
+    with outbox_at(store, config, now) as ledger:
         row: Row = decide_by_hand(ledger, deed, action, reason, person(), now, reference)
     if form == "json":
         _print_json(row_data(row))

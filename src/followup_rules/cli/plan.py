@@ -21,6 +21,7 @@ from followup_rules.cli.common import (
     rules_option,
     tell,
 )
+from followup_rules.cli.configured import config_option
 from followup_rules.cli.main import CLEAN, FOUND
 from followup_rules.cli.stores import saving
 
@@ -42,11 +43,17 @@ _LONG = 2000
 @click.option("--format", "form", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True)
 @click.option("--drafts", metavar="DIR", help="Write the draft of every message that is due into this folder.")
 @click.option("--disagreements", metavar="FILE", help="With --engine verify: append what the engines disagree on.")
-@click.option("--save", metavar="OUTBOX", help="Save what is due into this outbox: a file or a postgresql:// URL.")
-@click.option("--adapter", metavar="NAME", help="With --save: the adapter that shall carry it out.")
+@click.option(
+    "--save",
+    metavar="[OUTBOX]",
+    is_flag=False,
+    flag_value="",
+    help="Save what is due, as the configuration routes it, into its outbox or into this one.",
+)
+@config_option
 def command(
     applications: tuple[str, ...], rules: tuple[str, ...], at: str | None, engine: str, form: str, drafts: str | None,
-    disagreements: str | None, save: str | None, adapter: str | None,
+    disagreements: str | None, save: str | None, config: str | None,
 ) -> int:  # fmt: skip
     """Decide every application in some files (JSON, JSON lines or YAML; - is stdin).
 
@@ -55,8 +62,6 @@ def command(
     """
     from followup_rules.planning import Decided, Planning
 
-    if (save is None) != (adapter is None):
-        raise click.UsageError("--save and --adapter go together: nothing leaves without an adapter")
     now = moment(at)
     policy = loaded_policy(rules).policy
     planning = Planning(applications_in(applications), policy, now)
@@ -77,8 +82,8 @@ def command(
             yield one
 
     with ExitStack() as stack:
-        if save is not None and adapter is not None:
-            saver = stack.enter_context(saving(save, adapter, now, at))
+        if save is not None:
+            saver = stack.enter_context(saving(save, config, now, at))
             writers.append(lambda one: saver.add(one.application, one.decisions))
         _PRINTERS[form](decided(), now, planning, lambda: refused)
     disputed = _write_down(matcher, disagreements)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from followup_rules.cli.configured import config_option, kinds, needed_configuration, stored
 from followup_rules.errors import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
@@ -20,15 +21,16 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def store_option(command: _Command) -> _Command:
-    """`--store`: which outbox."""
+    """`--store` and `--config`: which outbox."""
     return click.option(
         "--store", metavar="PATH|URL",
-        help="The outbox: a file or postgresql://USER@HOST/DB. Default: FOLLOWUP_RULES_STORE, or followup.sqlite.",
-    )(command)  # fmt: skip
+        help="The outbox: a file or postgresql://USER@HOST/DB. Default: FOLLOWUP_RULES_STORE, the configuration's, "
+        "or followup.sqlite.",
+    )(config_option(command))  # fmt: skip
 
 
 @contextmanager
-def outbox_at(store: str | None, now: datetime | None, *, create: bool = False) -> Iterator[Ledger]:
+def outbox_at(store: str | None, config: str | None, now: datetime | None, *, create: bool = False) -> Iterator[Ledger]:
     """An open outbox, closed in the end. Who only reads has no `now`: a wrong clock does no harm then."""
     try:
         from followup_rules.outbox.address import address
@@ -38,7 +40,7 @@ def outbox_at(store: str | None, now: datetime | None, *, create: bool = False) 
             raise
         hint = "install it with: pip install 'followup-rules[deliver]'"
         raise InvalidInput([Problem("FR912", "an outbox needs SQLAlchemy", Place("outbox"), hint)]) from None
-    ledger = open_outbox(address(store), now, create=create)
+    ledger = open_outbox(address(stored(store, config)), now, create=create)
     try:
         yield ledger
     finally:
@@ -46,17 +48,18 @@ def outbox_at(store: str | None, now: datetime | None, *, create: bool = False) 
 
 
 @contextmanager
-def saving(store: str, adapter: str, decided_at: datetime, at: str | None) -> Iterator[Saver]:
+def saving(store: str, config: str | None, decided_at: datetime, at: str | None) -> Iterator[Saver]:
     """What takes decisions into an outbox, which is made where there is none; says in the end what has changed."""
     from followup_rules.cli.common import tell
-    from followup_rules.plugins import load_plugins
+    from followup_rules.delivering.routing import Routes
 
-    kind = load_plugins().adapter(adapter)
+    read = needed_configuration(config, "routes")
+    routes = Routes(read.configuration, kinds(read)[0])
     clock = clock_of(at)
-    with outbox_at(store, clock(), create=True) as ledger:
-        from followup_rules.delivering.planned import OneAdapter, Saver
+    with outbox_at(store or None, config, clock(), create=True) as ledger:
+        from followup_rules.delivering.planned import Saver
 
-        saver = Saver(ledger, OneAdapter(kind), decided_at, clock, lambda problem: tell([problem]))
+        saver = Saver(ledger, routes, decided_at, clock, lambda problem: tell([problem]))
         yield saver
         saver.finish()
         click.echo(f"outbox {ledger.shown}: {saver.saved}", err=True)

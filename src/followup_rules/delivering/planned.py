@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from followup_rules.adapter import CAPABILITY_OF, Order, orders
+from followup_rules.adapter import Order, orders
 from followup_rules.delivering.ports import Clock, Routed, Routing
 from followup_rules.errors import Place, Problem
 from followup_rules.model.application import Application
@@ -14,24 +14,7 @@ from followup_rules.model.decision import Decision
 from followup_rules.outbox.ledger import Ledger
 from followup_rules.outbox.saving import Entry, Saved, Wanted, save
 
-if TYPE_CHECKING:
-    from followup_rules.adapter import Adapter
-
 _AT_ONCE: Final = 200
-
-
-class OneAdapter:
-    """The smallest routing: everything goes to one adapter, as long as it is able to do it."""
-
-    def __init__(self, kind: type[Adapter]) -> None:
-        self._kind = kind
-
-    def route(self, order: Order) -> Routed | str:
-        """That adapter, or which capability it lacks."""
-        needed = CAPABILITY_OF[order.do]
-        if needed in self._kind.capabilities:
-            return Routed(self._kind.name, order)
-        return f"the adapter '{self._kind.name}' has no capability '{needed}'"
 
 
 class Saver:
@@ -72,4 +55,4 @@ class Saver:
     def _refuse(self, order: Order, why: str) -> None:
         self.unrouted += 1
         text = f"the action {order.do} of '{order.application}' by {order.rule} goes nowhere: {why}"
-        self._tell(Problem("FR909", text, Place(order.application), "name an adapter that can do it"))
+        self._tell(Problem("FR909", text, Place(order.application), "write a route to an adapter that can do it"))

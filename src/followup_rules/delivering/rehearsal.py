@@ -35,7 +35,7 @@ def rehearse(ledger: Ledger, fleet: Fleet, timelines: Timelines, now: datetime) 
 
 def _would(row: Row, fleet: Fleet, timelines: Timelines, now: datetime) -> tuple[str, str]:
     if row.adapter not in fleet:
-        return "stays, because the settings do not name its adapter", ""
+        return "stays, because the configuration does not name its adapter", ""
     if row.state == "emitted":
         return "would be looked for, because its answer never came", ""
     if row.state == "leased":

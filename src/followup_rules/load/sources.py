@@ -14,6 +14,8 @@ KEYS: Final = ("schema", "pack", "extends", "disable", "ignore", "rules", "prope
 SCENARIO_KEYS: Final = ("schema", "rules", "scenarios")
 """What can stand at the top of a scenario file."""
 _ENDING: Final = "_test"
+_CONFIGURATION: Final = "followup.yaml"
+"""Which adapters there are; it stands beside rule files and is none."""
 
 
 class Source(NamedTuple):
@@ -53,8 +55,9 @@ def sources_of(name: str, packs: Mapping[str, Source]) -> list[Source]:
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """Every YAML file below a folder that is not hidden, in order."""
-    files = (file for file in sorted(folder.rglob("*")) if file.suffix in SUFFIXES and file.is_file())
+    """Every YAML file below a folder that is not hidden, in order, without the configuration of adapters."""
+    named = (file for file in sorted(folder.rglob("*")) if file.suffix in SUFFIXES and file.name != _CONFIGURATION)
+    files = [file for file in named if file.is_file()]
     return [file for file in files if not any(part.startswith(".") for part in file.relative_to(folder).parts)]
 
 

@@ -64,7 +64,7 @@ def _problem(
     kind, message = detail["type"], detail["msg"]
     if kind.startswith("FR"):
         return Problem(kind, message, locate(loc, kind in ("FR104", "FR110", "FR204")))
-    key = str(loc[-1]) if loc else ""
+    key = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
     if kind == "missing":
         return Problem(codes["missing"], f"'{key}' is missing in {what}", locate(loc[:-1], False))
     if kind == "extra_forbidden":

@@ -19,10 +19,10 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema(what: str) -> dict[str, Any]:
-    """The schema of `rules`, `scenarios`, `vendors`, `application` or `decision`."""
+    """The schema of `rules`, `scenarios`, `vendors`, `configuration`, `application` or `decision`."""
     makers = {
-        "rules": _rules, "scenarios": _scenarios, "vendors": _vendors, "application": _application,
-        "decision": _decision,
+        "rules": _rules, "scenarios": _scenarios, "vendors": _vendors, "configuration": _configuration,
+        "application": _application, "decision": _decision,
     }  # fmt: skip
     made = makers[what]()
     return {"$schema": _DRAFT, **made}
@@ -106,6 +106,13 @@ def _vendors() -> dict[str, Any]:
     from followup_rules.vendors.model import Vendor
 
     return {**Vendor.model_json_schema(by_alias=True), "title": "A vendor file: an adapter as data"}
+
+
+def _configuration() -> dict[str, Any]:
+    from followup_rules.load.configuration import Configuration
+
+    made = Configuration.model_json_schema(by_alias=True)
+    return {**made, "title": "A configuration: adapters, and which actions go to which of them"}
 
 
 def _application() -> dict[str, Any]:

@@ -13,7 +13,8 @@ settings name are set for the length of one test.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, ClassVar, Final, get_args
 
@@ -25,11 +26,26 @@ from followup_rules.errors import AdapterError, Misconfigured, Unsupported
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
 from followup_rules.model.words import Do, Outcome
+from followup_rules.testing.hostile import FAULTS, Call, Fault, HostileServer, Reply
 from followup_rules.testing.samples import HOSTILE_IDS, a_decision, an_order
+from followup_rules.testing.tiers import TIERS, not_found_again, not_once, tier_of
 
 _CANARY: Final = "canary-7f3a"
 _LITERAL: Final = "canary-literal-b91c"
 _BAD = (Misconfigured, ValidationError)
+
+
+class Hostile:
+    """Opens hostile servers for the length of a test."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self.server: HostileServer | None = None
+
+    def open(self, serve: Callable[[Call], Reply], written: Callable[[], int]) -> HostileServer:
+        """A server that answers as `serve` does, and goes wrong where the kit says so."""
+        self.server = self._stack.enter_context(HostileServer(serve, written))
+        return self.server
 
 
 class AdapterContract:
@@ -56,6 +72,10 @@ class AdapterContract:
         """What the environment variables that the settings name are set to."""
         return _CANARY
 
+    def hostile_settings(self, folder: Path, faults: Hostile) -> dict[str, Any] | None:
+        """Settings that lead to a hostile server, opened with `faults.open(serve, written)`; None without HTTP."""
+        return None
+
     def order(self, do: Do, **words: Any) -> Order:
         """One action, with ids that the other system can have; `words` are those of `a_decision`."""
         return an_order(do, **words)
@@ -64,10 +84,14 @@ class AdapterContract:
     def raw(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         """The settings, with the environment that they name."""
         settings = self.settings(tmp_path)
-        for value in settings.values():
-            if isinstance(value, str) and value.startswith("env:"):
-                monkeypatch.setenv(value.removeprefix("env:"), self.secret())
+        self._set(settings, monkeypatch)
         return settings
+
+    @pytest.fixture
+    def hostile(self) -> Iterator[Hostile]:
+        """Where hostile servers are opened; they are closed after the test."""
+        with ExitStack() as stack:
+            yield Hostile(stack)
 
     def test_it_says_what_it_is(self) -> None:
         """An adapter has a name, known capabilities and settings, or the host does not take it."""
@@ -168,6 +192,65 @@ class AdapterContract:
         for outcome in get_args(Outcome):
             asked = len(orders(a_decision(outcome)))
             _promise(asked == (outcome == "send"), f"'{outcome}' asks for {asked} actions")
+
+    def test_it_finds_what_it_has_written(self, raw: dict[str, Any]) -> None:
+        """`find` knows what was delivered, by the same reference, and nothing else; or it is unsupported."""
+        try:
+            fault = self._not_found_again(raw)
+        except Unsupported:
+            pytest.skip(f"'{self.adapter.name}' cannot look for what it has written: bronze")
+        _promise(fault is None, str(fault))
+
+    @pytest.mark.parametrize("fault", FAULTS)
+    def test_each_action_is_done_once_whatever_goes_wrong(
+        self, fault: Fault, tmp_path: Path, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Under a server that commits and fails: what may have been done is found, and the rest is repeated."""
+        if self.adapter.tier != "gold":
+            pytest.skip(f"'{self.adapter.name}' does not claim to be gold")
+        why = self._not_once(fault, tmp_path, hostile, monkeypatch)
+        _promise(why is None, str(why))
+
+    def test_it_is_of_the_tier_that_it_claims(
+        self, tmp_path: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """`tier` is what `plugins` shows: the tests must show it, or more."""
+        claimed = self.adapter.tier
+        if claimed is None:
+            pytest.skip(f"'{self.adapter.name}' claims no tier")
+        why: list[str] = []
+        try:
+            why += [fault] if (fault := self._not_found_again(raw)) else []
+        except Unsupported as error:
+            why.append(str(error))
+        finds, once = not why, False
+        if claimed == "gold":
+            shown = [self._not_once(fault, tmp_path, hostile, monkeypatch) for fault in FAULTS]
+            why += [one for one in shown if one]
+            once = not any(shown)
+        found = tier_of(finds=finds, reads=True, once=once)
+        _promise(TIERS.index(found) >= TIERS.index(claimed), f"it claims {claimed} and shows {found}: {'; '.join(why)}")
+
+    def _not_found_again(self, raw: dict[str, Any]) -> str | None:
+        for do in self._able():
+            if do not in self.recognises:
+                raise Unsupported(f"{do} is not recognised again")
+        written = [self.order(do, application="gh-7") for do in self._able()]
+        unwritten = [self.order(do, application="gh-8") for do in self._able()]
+        return not_found_again(self.adapter.configured(raw), written, unwritten)
+
+    def _not_once(self, fault: Fault, folder: Path, hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> str | None:
+        settings = self.hostile_settings(folder, hostile)
+        if settings is None or hostile.server is None:
+            return "there is no way to have it ask a hostile server: write hostile_settings"
+        self._set(settings, monkeypatch)
+        asked = [self.order(do, application=f"gh-{fault.replace('_', '-')}") for do in self._able()]
+        return not_once(self.adapter, settings, hostile.server, fault, asked)
+
+    def _set(self, settings: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+        for value in settings.values():
+            if isinstance(value, str) and value.startswith("env:"):
+                monkeypatch.setenv(value.removeprefix("env:"), self.secret())
 
     def _able(self) -> list[Do]:
         return [do for do, needed in CAPABILITY_OF.items() if needed in self.adapter.capabilities]

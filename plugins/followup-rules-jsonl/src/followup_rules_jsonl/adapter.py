@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,6 +21,8 @@ class JsonlAdapter(Adapter):
 
     name = "jsonl"
     capabilities: ClassVar[frozenset[Capability]] = frozenset({"draft", "task", "note", "read_applications"})
+
+    tier = "silver"
 
     class Settings(AdapterSettings):
         """Which files."""
@@ -41,13 +44,28 @@ class JsonlAdapter(Adapter):
     def carry_out(self, order: Order) -> Receipt:
         """Append the action, unless its line is there. The reference is the file's name and the line."""
         path = self.settings.actions
-        try:
+        with self._told():
             written, line = self._records.add(order.id, _record(order))
+        return Receipt(order.id, self.name, "done" if written else "already_done", f"{path.name}:{line}")
+
+    def find(self, order: Order) -> Receipt | None:
+        """The line of the action."""
+        path = self.settings.actions
+        if not path.exists():
+            return None
+        with self._told():
+            line = self._records.line_of(order.id)
+        return None if line is None else Receipt(order.id, self.name, "already_done", f"{path.name}:{line}")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        path = self.settings.actions
+        try:
+            yield
         except (FileExistsError, NotADirectoryError, PermissionError, IsADirectoryError) as error:
             raise Misconfigured(f"'{path}' cannot be written to: {error.strerror}") from error
         except OSError as error:
             raise Retriable(f"'{path}' cannot be written to now: {error.strerror}") from error
-        return Receipt(order.id, self.name, "done" if written else "already_done", f"{path.name}:{line}")
 
     def read_applications(self) -> Iterator[Application | Refusal]:
         """Every application of the file, by the rules of the host for application files.

@@ -43,6 +43,12 @@ class Records:
             self._catch_up(file)
             return True, self._lines[action]
 
+    def line_of(self, action: str) -> int | None:
+        """The number of the line of an action; None where it has none. Raises what `add` raises."""
+        with self._locked(), self._opened() as file:
+            self._catch_up(file)
+            return self._lines.get(action)
+
     @contextmanager
     def _locked(self) -> Iterator[None]:
         self._path.parent.mkdir(parents=True, exist_ok=True)

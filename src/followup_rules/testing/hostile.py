@@ -1,0 +1,141 @@
+"""A system over HTTP that does what real ones have done, in front of one of your own making.
+
+    with HostileServer(serve, written) as server:
+        server.next("commits_then_500")
+        ...                       # an adapter is asked, with `server.url` as its address
+
+`serve` answers a call as the other system would, and `written` says how many records it holds: what is to go wrong
+after a record was made goes wrong with the call that makes one.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final, Literal, NamedTuple, get_args
+from urllib.parse import parse_qs, urlsplit
+
+from typing_extensions import Self
+
+Fault = Literal[
+    "commits_then_times_out", "commits_then_500", "half_a_body", "too_many", "expired_token", "redirect"
+]  # fmt: skip
+FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
+COMMITTED: Final[tuple[Fault, ...]] = ("commits_then_times_out", "commits_then_500", "half_a_body")
+"""What goes wrong after a record was made."""
+
+RETRY_AFTER: Final = 1
+
+
+class Call(NamedTuple):
+    """One request. Names of headers are in small letters."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Reply(NamedTuple):
+    """What is answered."""
+
+    status: int = 200
+    body: bytes = b"{}"
+    headers: Mapping[str, str] = {"Content-Type": "application/json"}
+
+
+class HostileServer:
+    """Serves on a free port of this machine. `strangers` are the calls that came to another host by a redirect."""
+
+    def __init__(self, serve: Callable[[Call], Reply], written: Callable[[], int], patience: float = 0.2) -> None:
+        self.written, self.calls, self.strangers = written, list[Call](), list[Call]()
+        self._serve, self._patience = serve, patience
+        self._fault: Fault | None = None
+        self._lock = threading.Lock()
+        self._own, self._other = _listening(self._answer), _listening(self._estrange)
+        self.url = f"http://127.0.0.1:{self._own.server_address[1]}"
+
+    def next(self, fault: Fault) -> None:
+        """Let this go wrong once, with the next call that it can happen to."""
+        self._fault = fault
+
+    @property
+    def pending(self) -> Fault | None:
+        """What has not gone wrong yet."""
+        return self._fault
+
+    def __enter__(self) -> Self:
+        for server in (self._own, self._other):
+            threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for server in (self._own, self._other):
+            server.shutdown()
+            server.server_close()
+
+    def _answer(self, call: Call) -> tuple[Reply, Fault | None]:
+        with self._lock:
+            self.calls.append(call)
+            fault = self._fault
+            if fault is not None and fault not in COMMITTED:
+                self._fault = None
+                return self._instead(fault, call), None
+            before = self.written()
+            reply = self._serve(call)
+            if fault is None or self.written() == before:
+                return reply, None
+            self._fault = None
+        if fault == "commits_then_500":
+            return Reply(500, b"it was too much", {}), None
+        if fault == "commits_then_times_out":
+            time.sleep(self._patience)
+        return reply, fault
+
+    def _instead(self, fault: Fault, call: Call) -> Reply:
+        if fault == "too_many":
+            return Reply(429, b"{}", {"Retry-After": str(RETRY_AFTER)})
+        if fault == "expired_token":
+            return Reply(401, b'{"message": "the token has expired"}')
+        return Reply(307, b"", {"Location": f"http://localhost:{self._other.server_address[1]}{call.path}"})
+
+    def _estrange(self, call: Call) -> tuple[Reply, None]:
+        self.strangers.append(call)
+        return Reply(), None
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who asked has gone away, which is what they are here for."""
+
+
+def _listening(answer: Callable[[Call], tuple[Reply, Fault | None]]) -> _Server:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.0"
+
+        def _any(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            address = urlsplit(self.path)
+            query = {name: values[0] for name, values in parse_qs(address.query).items()}
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            reply, fault = answer(Call(self.command, address.path, query, headers, self.rfile.read(length)))
+            if fault == "commits_then_times_out":
+                return
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(reply.body) + (100 if fault else 0)))
+            self.end_headers()
+            self.wfile.write(reply.body[: len(reply.body) // 2] if fault else reply.body)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any  # noqa: N815
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    return _Server(("127.0.0.1", 0), Handler)
