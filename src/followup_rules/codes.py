@@ -166,4 +166,13 @@ CODES: dict[str, str] = {
     "FR922": "a value that cannot stand in a vendor file",
     "FR923": "a template of a vendor file that cannot be used",
     "FR924": "a setting that a vendor file does not have",
+    # reading into the store
+    "FR950": "a system that cannot be read now",
+    "FR951": "a key is missing in a mapping file",
+    "FR952": "a key that mapping files do not have",
+    "FR953": "a value that cannot stand in a mapping file",
+    "FR954": "a column that the table does not have",
+    "FR955": "a row that cannot be used",
+    "FR956": "a table that cannot be read",
+    "FR957": "a store into which nothing was read",
 }
