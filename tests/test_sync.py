@@ -253,13 +253,98 @@ def test_on_postgresql(postgres: str) -> None:
 
 # the commands
 
+TABLE = "Id,Status,Contact,Interview\na-1,active,u-1,2026-11-09 15:00\na-2,active,u-1,2026-11-09 15:00\n"
+MAPPING = """
+schema: followup-mapping/1
+name: sheet
+timezone: America/New_York
+application:
+  id: Id
+  status: Status
+  contacts: [{id: Contact, name: {value: Sam}, timezone: {value: America/New_York}, country: {value: US}}]
+events: [{type: interview_completed, at: Interview, contact: Contact, id: {value: e1}}]
+"""
+SYNC = ("sync", "--csv", "table.csv", "--mapping", "mapping.yaml")
+PLAN = ("plan", "--store", "followup.sqlite", "--rules", "rules.yaml")
+
 
 @pytest.fixture
 def folder(write: Callable[[str, str | bytes], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("FOLLOWUP_RULES_STORE", raising=False)
     write("rules.yaml", RULES)
     write("templates/ask.j2", "Subject: What comes next?\n\nDear Sam, what comes next?\n")
+    write("table.csv", TABLE)
+    write("mapping.yaml", MAPPING)
     write("apps.jsonl", "\n".join(application(number) for number in (1, 2)))
-    write("mapping.yaml", "schema: followup-mapping/1\nname: sheet\napplication: {id: Id, status: Status}\n")
     write("adapters.yaml", "folder: {settings: {path: drafts}}")
     return tmp_path
+
+
+def test_from_the_store_as_from_files(run: Run, folder: Path) -> None:
+    """The same applications are decided alike, by `plan` and by `why`, wherever they are read from."""
+    assert run(*SYNC, "--at", AT).out == "sheet: 2 new, 0 changed, 0 as before, 0 gone, 0 refused\n"
+    stored = run(*PLAN, "--at", AT, "--format", "jsonl")
+    assert stored.status == 0
+    assert stored.out == run("plan", "apps.jsonl", "--rules", "rules.yaml", "--at", AT, "--format", "jsonl").out
+    why = run("why", "a-2", "--store", "followup.sqlite", "--rules", "rules.yaml", "--at", AT)
+    assert why.out == run("why", "a-2", "--from", "apps.jsonl", "--rules", "rules.yaml", "--at", AT).out
+    lost = run("why", "a-3", "--store", "followup.sqlite", "--rules", "rules.yaml", "--at", AT)
+    assert (lost.status, lost.err) == (2, "there is no application 'a-3' in the store; did you mean 'a-2'?\n")
+
+
+@pytest.mark.parametrize(
+    "limit", ["", "  - {id: cap, kind: limit, title: One, at_most: 9, per: recipient, within: 9 days}\n"]
+)
+def test_a_rejection_that_was_just_read_wins(run: Run, folder: Path, limit: str) -> None:
+    """No files: `deliver` decides once more on the store, one candidate at a time or all together."""
+    (folder / "rules.yaml").write_text(RULES + limit)
+    run(*SYNC, "--at", AT)
+    assert run(*PLAN, "--at", AT, "--save", "followup.sqlite", "--adapter", "folder").status == 0
+    (folder / "table.csv").write_text(TABLE.replace("a-2,active", "a-2,rejected"))
+    assert run(*SYNC, "--at", LATER).out.startswith("sheet: 0 new, 1 changed, 1 as before")
+    ran = run("deliver", "--settings", "adapters.yaml", "--rules", "rules.yaml", "--at", LATER)
+    assert ran.status == 0, ran.err
+    assert ran.lines[-1] == "1 done, 1 canceled; 0 left, 0 unknown"
+    assert len(list((folder / "drafts").iterdir())) == 1
+
+
+def test_a_refused_sibling_is_held(run: Run, folder: Path) -> None:
+    """A row that cannot be read may be an opt-out: its candidate's other applications are held."""
+    (folder / "mapping.yaml").write_text(
+        MAPPING.replace("  status: Status", "  status: Status\n  candidate: {id: Who}")
+    )
+    rows = [f"{line},{'Who' if index == 0 else 'c1'}" for index, line in enumerate(TABLE.splitlines())]
+    (folder / "table.csv").write_text("\n".join([*rows, "a-3,active,u-1,soon,c1"]))
+    ran = run(*SYNC, "--at", AT)
+    assert (ran.status, ran.err.startswith("table.csv:4: FR955 ")) == (1, True)
+    planned = run(*PLAN, "--at", AT, "--format", "jsonl")
+    assert [json.loads(line)["reason"] for line in planned.lines] == ["refused_sibling"] * 2
+    assert "table.csv:4: FR955" in planned.err
+
+
+def test_an_adapter_that_cannot_be_read(run: Run, folder: Path) -> None:
+    """FR950, exit status 1; without an entry in the settings it is FR908 and 2, and an empty store FR957."""
+    ran = run("sync", "--adapter", "folder", "--settings", "adapters.yaml", "--at", AT)
+    assert ran.status == 1
+    assert (
+        "folder: FR950 'folder' cannot be read: the adapter 'folder' has no capability 'read_applications'" in ran.err
+    )
+    assert ran.out.endswith("; not read to the end\n")
+    ran = run("sync", "--adapter", "other", "--settings", "adapters.yaml", "--at", AT)
+    assert (ran.status, "FR908 the file names no adapter 'other'" in ran.err) == (2, True)
+    for words in (PLAN, ("deliver", "--settings", "adapters.yaml", "--rules", "rules.yaml")):
+        ran = run(*words, "--at", AT)
+        assert (ran.status, "FR957" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sync",), ("sync", "--adapter", "folder"), ("sync", "--csv", "table.csv"), (*SYNC, "--adapter", "folder"),
+        ("plan",), ("plan", "apps.jsonl", "--store", "followup.sqlite"), ("why", "a-1"),
+    ],
+)  # fmt: skip
+def test_usage(run: Run, folder: Path, words: tuple[str, ...]) -> None:
+    """What does not go together is said, and nothing is made."""
+    assert run(*words).status == 2
+    assert not (folder / "followup.sqlite").exists()

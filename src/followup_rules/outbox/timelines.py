@@ -1,4 +1,4 @@
-"""Timelines beside the ledger: what other systems have told, page by page, each page one transaction with its cursor."""
+"""Timelines beside the ledger: what other systems have told, page by page, each page one transaction."""
 
 from __future__ import annotations
 
@@ -100,14 +100,16 @@ def keep_page(
 
 
 def finish(ledger: Ledger, state: State, now: datetime) -> Counts:
-    """The reading has come to its end. What a whole one did not bring is gone, but for opt-outs, which are kept."""
+    """The reading has come to its end. What a whole one did not bring is gone, but for opt-outs, which are kept.
+
+    What had no id that could be read is gone after any round that did not bring it again.
+    """
     with ledger.writing() as connection:
         _advance(connection, ledger, state._replace(whole=False, read_at=now))
-        if not state.whole:
-            return Counts()
         left = (TIMELINES.c.source == state.source) & (TIMELINES.c.round != state.round)
-        opted_out = TIMELINES.c.data.is_not(None) & TIMELINES.c.data.contains('"opted_out"')
-        return Counts(gone=connection.execute(delete(TIMELINES).where(left, ~opted_out)).rowcount)
+        kept = TIMELINES.c.data.is_not(None) & TIMELINES.c.data.contains('"opted_out"')
+        gone = ~kept if state.whole else TIMELINES.c.application.is_(None)
+        return Counts(gone=connection.execute(delete(TIMELINES).where(left, gone)).rowcount)
 
 
 def _advance(connection: Connection, ledger: Ledger, state: State) -> None:

@@ -45,9 +45,12 @@ def application_in(mapping: Mapping, row: Row) -> dict[str, Any]:
     form = mapping.application
     data: dict[str, Any] = _texts(form, row, ("id", "status", "stage"))
     data |= {"candidate": _texts(form.candidate, row), "job": _texts(form.job, row)}
-    data["contacts"] = [one for contact in form.contacts if "id" in (one := _texts(contact, row))]
-    data["attributes"] = {key: one for key, cell in form.attributes.items() if (one := value_of(cell, row)) is not None}
-    data["events"] = [one for event in mapping.events if (one := _event(event, mapping, row)) is not None]
+    people = [_texts(contact, row) for contact in form.contacts]
+    data["contacts"] = [person for person in people if "id" in person]
+    told = {key: value_of(cell, row) for key, cell in form.attributes.items()}
+    data["attributes"] = {key: one for key, one in told.items() if one is not None}
+    events = [_event(event, mapping, row) for event in mapping.events]
+    data["events"] = [event for event in events if event is not None]
     return data
 
 

@@ -64,10 +64,10 @@ def _order(event: Mapping[str, Any], source: str, actions: Sequence[Row], orders
     order = orders.get(found[1]) if found is not None else None
     if order is None or event["type"] == "note":
         return order
-    return order if _begins_as(order, event, text) else None
+    return order if _begins_as(order, text) else None
 
 
-def _begins_as(order: Order, event: Mapping[str, Any], text: str) -> bool:
+def _begins_as(order: Order, text: str) -> bool:
     """Whoever answers above the text that he quotes does not begin as we did."""
     draft = order.draft
     starts = [f"[followup-rules:{order.id}]", order.title, *((draft.subject, draft.body) if draft is not None else ())]

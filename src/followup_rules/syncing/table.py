@@ -68,25 +68,24 @@ class FromTable:
 
     def _batch(self, parts: Sequence[Part], cursor: str) -> Batch:
         problems: list[Problem] = []
-        keys = [part.application for part in parts if part.application is not None]
+        keys = [_key(part) for part in parts]
         return Batch(keys, lambda known: [self._kept(part, known, problems) for part in parts], problems, cursor)
 
     def _kept(self, part: Part, known: Mapping[str, Kept], problems: list[Problem]) -> Kept:
         old = known.get(part.application or "")
         data = old.data if old is not None else None
-        item: Application | Refusal = Refusal(part.application, tuple(part.problems), part.candidate)
+        refusal = Refusal(part.application, tuple(part.problems), part.candidate)
         if part.application is not None and part.data:
-            base = {} if data is None or self.whole else json.loads(data)
-            read = read_application(merged(base, part.data), self._locate(part, merged(base, part.data)))
+            both = merged({} if data is None or self.whole else json.loads(data), part.data)
+            read = read_application(both, self._locate(part, both))
             if isinstance(read, Application):
-                data = text_of(data_of(read))
-                item = item._replace(candidate=read.candidate.id) if part.problems else read
+                if not part.problems:
+                    return kept_of(read)
+                data, refusal = text_of(data_of(read)), refusal._replace(candidate=read.candidate.id)
             else:
-                item = read._replace(problems=(*part.problems, *read.problems))
-        if isinstance(item, Application):
-            return kept_of(item)
-        problems.extend(item.problems)
-        return kept_refusal(item, data)
+                refusal = read._replace(problems=(*part.problems, *read.problems))
+        problems.extend(refusal.problems)
+        return kept_refusal(refusal, data)
 
     def _locate(self, part: Part, data: Mapping[str, Any]) -> Callable[[Loc, bool], Place]:
         def place(loc: Loc, _key: bool) -> Place:
@@ -120,10 +119,10 @@ class FromTable:
             return part, "the id of its application is longer than 200 characters or has control characters in it"
         try:
             data = application_in(self._mapping, cells)
+            events, part.data = data.pop("events"), data
+            _take_events(part, events, line)
         except Unusable as error:
             return part, str(error)
-        part.data = data
-        _take_events(part, data.pop("events"), line)
         return part, None
 
     def _rows(self) -> Iterator[tuple[int, Mapping[str, str] | str]]:
