@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from conftest import Run
 from followup_rules.adapter import Adapter, AdapterSettings, Capability, Page
 from followup_rules.errors import InvalidInput, Place, Retriable
 from followup_rules.judge.admit import read_application
@@ -23,7 +25,7 @@ from followup_rules.syncing.reading import FromAdapter, sync
 from followup_rules.syncing.stored import stored_applications
 from outbox_helping import START, opened, order, plan
 from test_crash import postgres as postgres
-from test_deliver_command import RULES, application
+from test_deliver_command import AT, LATER, RULES, application
 
 Item = Application | Refusal
 

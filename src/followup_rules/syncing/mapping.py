@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
 from followup_rules.adapter import is_name
@@ -19,6 +20,10 @@ from followup_rules.model.words import EventType, Side
 from followup_rules.timing.zones import find_zone
 
 _CODES: Final = {"missing": "FR951", "unknown": "FR952", "value": "FR953", "type": "FR953"}
+
+
+def _fault(message: str) -> PydanticCustomError:
+    return PydanticCustomError("FR953", "{said}", {"said": message})
 
 
 class _Form(BaseModel):
@@ -36,9 +41,9 @@ class Cell(_Form):
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.column is None) is (self.value is None):
-            raise ValueError("give 'column' or 'value', and not both")
+            raise _fault("give 'column' or 'value', and not both")
         if self.value is not None and (self.values is not None or self.otherwise is not None):
-            raise ValueError("'values' and 'otherwise' go with 'column'")
+            raise _fault("'values' and 'otherwise' go with 'column'")
         return self
 
 
@@ -135,21 +140,21 @@ class Mapping(_Form):
     @classmethod
     def _a_word(cls, name: str) -> str:
         if not is_name(name):
-            raise ValueError("a name has small letters, digits and hyphens")
+            raise _fault("a name has small letters, digits and hyphens")
         return name
 
     @field_validator("delimiter")
     @classmethod
     def _a_mark(cls, mark: str) -> str:
         if mark in '"\r\n ':
-            raise ValueError("this cannot stand between cells")
+            raise _fault("this cannot stand between cells")
         return mark
 
     @field_validator("timezone")
     @classmethod
     def _a_zone(cls, name: str | None) -> str | None:
         if name is not None and find_zone(name) is None:
-            raise ValueError(f"there is no time zone '{name[:60]}'; write it as Europe/Berlin")
+            raise _fault(f"there is no time zone '{name[:60]}'; write it as Europe/Berlin")
         return name
 
     @field_validator("time_of_day")
@@ -159,7 +164,7 @@ class Mapping(_Form):
             try:
                 time.fromisoformat(given)
             except ValueError:
-                raise ValueError('write it in quotes as "12:00"') from None
+                raise _fault('write it in quotes as "12:00"') from None
         return given
 
     @property

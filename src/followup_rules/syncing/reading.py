@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from followup_rules.adapter import Adapter, Page
 from followup_rules.delivering.scrub import kind_of, line_of, scrubbed
@@ -46,7 +46,15 @@ class Source(Protocol):
 
 
 class Unread(FollowupRulesError):
-    """A source cannot be read, or not to its end; what was read is kept."""
+    """A source cannot be read, or not to its end; what was read is kept. `hint` is the mend."""
+
+    def __init__(self, said: str, hint: str) -> None:
+        super().__init__(said)
+        self.hint = hint
+
+
+_AGAIN: Final = "run it again: it goes on from the last page that was kept"
+_MEND: Final = "mend the settings, or take an adapter that can be read"
 
 
 class FromAdapter:
@@ -70,18 +78,18 @@ class FromAdapter:
                 batch = None if page is None else self._batch(page)
             except Retriable as error:
                 wait = f"; it asks for a wait of {error.after:.0f} seconds" if error.after else ""
-                said = f"{line_of(error, self._adapter)}{wait}"
+                said, hint = f"{line_of(error, self._adapter)}{wait}", _AGAIN
             except AdapterError as error:
-                said = line_of(error, self._adapter)
+                said, hint = line_of(error, self._adapter), _MEND
             except Exception as error:
-                said = kind_of(error, self._adapter)
+                said, hint = kind_of(error, self._adapter), _AGAIN
             else:
                 if batch is None:
                     return
                 yield batch
                 continue
             # Outside the handler: the error itself may hold a secret.
-            raise Unread(said)
+            raise Unread(said, hint)
 
     def _pages(self, since: str | None) -> Iterator[Page]:
         yield from self._adapter.read_changes(since)
@@ -137,8 +145,7 @@ def sync(
             tell(batch.problems)
             watch(counts)
     except Unread as error:
-        hint = "run it again: it goes on from the last page that was kept"
-        tell([Problem("FR950", f"'{source.name}' cannot be read: {error}", Place(source.name), hint)])
+        tell([Problem("FR950", f"'{source.name}' cannot be read: {error}", Place(source.name), error.hint)])
         return counts, False
     state = state._replace(turn=state.turn + 1)
     return counts.plus(finish(ledger, state, clock())), True
