@@ -300,6 +300,7 @@ def test_from_the_store_as_from_files(run: Run, folder: Path) -> None:
 def test_a_rejection_that_was_just_read_wins(run: Run, folder: Path, limit: str) -> None:
     """No files: `deliver` decides once more on the store, one candidate at a time or all together."""
     (folder / "rules.yaml").write_text(RULES + limit)
+    (folder / "mapping.yaml").write_text(MAPPING.replace("  status:", "  candidate: {id: Id}\n  status:"))
     run(*SYNC, "--at", AT)
     assert run(*PLAN, "--at", AT, "--save", "followup.sqlite", "--adapter", "folder").status == 0
     (folder / "table.csv").write_text(TABLE.replace("a-2,active", "a-2,rejected"))
