@@ -318,7 +318,7 @@ FLOORS = {
     "judgement": ("judge", "analysis", "proving"),
     "edge": (
         "load", "plugins", "plugin_answers", "bundled", "planning", "checking", "mending", "embedding", "report",
-        "starter", "scaffold", "testing", "revising", "outbox", "delivering", "vendors", "mailing",
+        "starter", "scaffold", "testing", "revising", "outbox", "delivering", "vendors", "mailing", "syncing",
     ),
     "door": ("cli", "lsp", "__main__"),
 }  # fmt: skip

@@ -177,4 +177,13 @@ CODES: dict[str, str] = {
     "FR944": "a route to an adapter that cannot do it",
     "FR945": "a configuration that delivers nowhere",
     "FR946": "an adapter whose connection does not work",
+    # reading into the store
+    "FR950": "a system that cannot be read now",
+    "FR951": "a key is missing in a mapping file",
+    "FR952": "a key that mapping files do not have",
+    "FR953": "a value that cannot stand in a mapping file",
+    "FR954": "a column that the table does not have",
+    "FR955": "a row that cannot be used",
+    "FR956": "a table that cannot be read",
+    "FR957": "a store into which nothing was read",
 }

@@ -23,8 +23,7 @@ from followup_rules.cli.stores import clock_of, outbox_at, store_option, worker_
 if TYPE_CHECKING:
     from types import FrameType
 
-    from followup_rules.delivering.ports import Fleet
-    from followup_rules.delivering.rechecking import Newest
+    from followup_rules.delivering.ports import Fleet, Timelines
     from followup_rules.delivering.running import Mode
     from followup_rules.delivering.summary import Summary
     from followup_rules.delivering.worker import Event, Worker
@@ -40,9 +39,8 @@ _SLICE = 0.2
     "-f",
     "sources",
     multiple=True,
-    required=True,
     metavar="FILE",
-    help="The newest applications; each decision is taken once more on them. May be repeated.",
+    help="The newest applications, instead of those in the store; each decision is taken once more on them.",
 )
 @rules_option
 @click.option("--dry-run", is_flag=True, help="Show what would be asked of the other systems, and change nothing.")
@@ -63,8 +61,8 @@ def command(
         raise click.UsageError("--watch goes on with the clock, so it does not go with --once or --at")
     clock = clock_of(at)
     adapters, unusable = fleet(config)
-    newest = _newest(rules, sources)
     with outbox_at(store, config, clock()) as ledger:
+        newest = _newest(rules, sources, ledger)
         if dry_run:
             return _dry_run(ledger, adapters, newest, clock, form)
         mode: Mode = "watch" if watch else "once" if once or at is not None else "until_done"
@@ -75,15 +73,20 @@ def command(
     return FOUND if unusable or summary.problems() else CLEAN
 
 
-def _newest(rules: tuple[str, ...], sources: tuple[str, ...]) -> Newest:
+def _newest(rules: tuple[str, ...], sources: tuple[str, ...], ledger: Ledger) -> Timelines:
     from followup_rules.cli.common import applications_in
     from followup_rules.delivering.rechecking import Newest, version_of_files
 
+    policy = loaded_policy(rules).policy
+    if not sources:
+        from followup_rules.syncing.rechecking import newest_in
+
+        return newest_in(ledger, policy)
     read = applications_in(sources)
-    return Newest(loaded_policy(rules).policy, read, version_of_files([Path(one) for one in sources]))
+    return Newest(policy, read, version_of_files([Path(one) for one in sources]))
 
 
-def _work(ledger: Ledger, adapters: Fleet, newest: Newest, clock: Callable[[], datetime], mode: Mode) -> Summary:
+def _work(ledger: Ledger, adapters: Fleet, newest: Timelines, clock: Callable[[], datetime], mode: Mode) -> Summary:
     from followup_rules.delivering.running import run
     from followup_rules.delivering.summary import Summary
     from followup_rules.delivering.worker import Worker
@@ -144,7 +147,7 @@ def _sleep(worker: Worker) -> Callable[[float], None]:
     return sleep
 
 
-def _dry_run(ledger: Ledger, adapters: Fleet, newest: Newest, clock: Callable[[], datetime], form: str) -> int:
+def _dry_run(ledger: Ledger, adapters: Fleet, newest: Timelines, clock: Callable[[], datetime], form: str) -> int:
     from followup_rules.delivering.rehearsal import rehearse
 
     shown = list(rehearse(ledger, adapters, newest, clock()))

@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "rules": "List the rules of a policy, or the facts that conditions can test.",
     "schema": "Print the JSON Schema of rule files, scenario files, applications or decisions.",
     "plugins": "List what is installed, and what failed to load.",
+    "sync": "Read applications out of other systems and tables into the store.",
     "deliver": "Deliver what is in the outbox, each action once.",
     "outbox": "List what is in the outbox, and decide about what needs a person.",
     "lsp": "Speak to editors: the language server.",

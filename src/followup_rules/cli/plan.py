@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from followup_rules.cli.common import (
-    applications_in,
     at_option,
     engine_option,
     loaded_policy,
@@ -23,7 +22,7 @@ from followup_rules.cli.common import (
 )
 from followup_rules.cli.configured import config_option
 from followup_rules.cli.main import CLEAN, FOUND
-from followup_rules.cli.stores import saving
+from followup_rules.cli.stores import read_from, read_option, saving
 
 if TYPE_CHECKING:
     from followup_rules.delivering.planned import Saver
@@ -36,7 +35,8 @@ _LONG = 2000
 
 
 @click.command("plan")
-@click.argument("applications", nargs=-1, required=True)
+@click.argument("applications", nargs=-1)
+@read_option
 @rules_option
 @at_option
 @engine_option
@@ -52,10 +52,10 @@ _LONG = 2000
 )
 @config_option
 def command(
-    applications: tuple[str, ...], rules: tuple[str, ...], at: str | None, engine: str, form: str, drafts: str | None,
-    disagreements: str | None, save: str | None, config: str | None,
+    applications: tuple[str, ...], store: str | None, rules: tuple[str, ...], at: str | None, engine: str, form: str,
+    drafts: str | None, disagreements: str | None, save: str | None, config: str | None,
 ) -> int:  # fmt: skip
-    """Decide every application in some files (JSON, JSON lines or YAML; - is stdin).
+    """Decide every application in some files (JSON, JSON lines or YAML; - is stdin), or in a store.
 
     Prints a table, or with --format json|jsonl the machine form. Refused applications are named on stderr, and the
     exit status is then 1; the others are decided all the same.
@@ -64,8 +64,6 @@ def command(
 
     now = moment(at)
     policy = loaded_policy(rules).policy
-    planning = Planning(applications_in(applications), policy, now)
-    matcher = matcher_for(engine, policy, planning.count)
     refused = 0
     writers = [_folder(drafts)] if drafts is not None else []
     saver: Saver | None = None
@@ -82,6 +80,8 @@ def command(
             yield one
 
     with ExitStack() as stack:
+        planning = Planning(stack.enter_context(read_from(applications, store)), policy, now)
+        matcher = matcher_for(engine, policy, planning.count)
         if save is not None:
             saver = stack.enter_context(saving(save, config, now, at))
             writers.append(lambda one: saver.add(one.application, one.decisions))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +15,7 @@ from followup_rules.errors import InvalidInput, Place, Problem
 
 if TYPE_CHECKING:
     from followup_rules.delivering.planned import Saver
+    from followup_rules.load.applications import Read
     from followup_rules.outbox.ledger import Ledger
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -27,6 +28,31 @@ def store_option(command: _Command) -> _Command:
         help="The outbox: a file or postgresql://USER@HOST/DB. Default: FOLLOWUP_RULES_STORE, the configuration's, "
         "or followup.sqlite.",
     )(config_option(command))  # fmt: skip
+
+
+def read_option(command: _Command) -> _Command:
+    """`--store` of commands that can also read files."""
+    return click.option(
+        "--store", metavar="PATH|URL", help="Instead of files: the store that sync has read applications into."
+    )(command)
+
+
+@contextmanager
+def read_from(files: Sequence[str], store: str | None) -> Iterator[Callable[[], Iterable[Read]]]:
+    """A function that reads all applications of some files or of a store; it can be called more than once."""
+    from followup_rules.cli.common import applications_in
+
+    if bool(files) is (store is not None):
+        raise click.UsageError("name the files that the applications are in, or a store with --store")
+    if store is None:
+        yield applications_in(files)
+        return
+    with outbox_at(store, None, None) as ledger:
+        from followup_rules.outbox.timelines import snapshot
+        from followup_rules.syncing.stored import stored_applications
+
+        with snapshot(ledger) as connection:
+            yield stored_applications(ledger, connection)
 
 
 @contextmanager

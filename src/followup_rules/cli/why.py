@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from followup_rules.cli.common import (
-    applications_in,
     at_option,
     engine_option,
     loaded_policy,
@@ -20,6 +19,7 @@ from followup_rules.cli.common import (
     tell,
 )
 from followup_rules.cli.main import CLEAN, FOUND, INVALID
+from followup_rules.cli.stores import read_from, read_option
 
 if TYPE_CHECKING:
     from followup_rules.model.decision import Decision
@@ -31,37 +31,38 @@ _WIDTH = 110
 
 @click.command("why")
 @click.argument("application")
-@click.option("--from", "-f", "files", multiple=True, required=True, metavar="FILE", help="Where the applications are.")
+@click.option("--from", "-f", "files", multiple=True, metavar="FILE", help="Where the applications are.")
+@read_option
 @rules_option
 @at_option
 @engine_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
-    application: str, files: tuple[str, ...], rules: tuple[str, ...], at: str | None, engine: str, form: str
-) -> int:
+    application: str, files: tuple[str, ...], store: str | None, rules: tuple[str, ...], at: str | None, engine: str,
+    form: str,
+) -> int:  # fmt: skip
     """Tell why APPLICATION (an id) is decided as it is: every rule, with file and line."""
     from followup_rules.errors import did_you_mean
     from followup_rules.planning import Decided, Planning
 
     now = moment(at)
     policy = loaded_policy(rules).policy
-    planning = Planning(applications_in(files), policy, now)
-    known: list[str] = []
-    for one in planning.decide(matcher_for(engine, policy, planning.count)):
-        if isinstance(one, Decided):
-            if one.application.id == application:
-                _PRINTERS[form](one, policy, now)
-                return CLEAN
-            known.append(one.application.id)
-        elif one.application == application:
-            tell(one.problems)
-            click.echo(f"{application} is refused, so nothing is decided for it", err=True)
-            return FOUND
+    with read_from(files, store) as read:
+        planning = Planning(read, policy, now)
+        known: list[str] = []
+        for one in planning.decide(matcher_for(engine, policy, planning.count)):
+            if isinstance(one, Decided):
+                if one.application.id == application:
+                    _PRINTERS[form](one, policy, now)
+                    return CLEAN
+                known.append(one.application.id)
+            elif one.application == application:
+                tell(one.problems)
+                click.echo(f"{application} is refused, so nothing is decided for it", err=True)
+                return FOUND
     hint = did_you_mean(application, known)
-    click.echo(
-        f"there is no application '{application}' in {', '.join(files)}{'; ' + hint if hint else ''}",
-        err=True,
-    )
+    where = ", ".join(files) or "the store"
+    click.echo(f"there is no application '{application}' in {where}{'; ' + hint if hint else ''}", err=True)
     return INVALID
 
 

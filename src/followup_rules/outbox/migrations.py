@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
-from followup_rules.outbox.tables import ACTIONS, HISTORY, VERSION
+from followup_rules.outbox.tables import ACTIONS, HISTORY, READINGS, TIMELINES, VERSION
 
 _LOCK: Final = 7_265_021_994
 """The advisory lock of PostgreSQL under which one process migrates and the others wait."""
@@ -46,7 +46,15 @@ def _append_only(connection: Connection) -> None:
     )
 
 
-STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_tables, _indexes, _append_only)
+def _timelines(connection: Connection) -> None:
+    """What `sync` has read stands beside the actions."""
+    for table in (TIMELINES, READINGS):
+        table.create(connection)
+    for column in ("candidate", "application"):
+        connection.execute(text(f"create index followup_timelines_{column} on followup_timelines ({column})"))
+
+
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_tables, _indexes, _append_only, _timelines)
 """Step 1 makes version 1 out of nothing, step 2 version 2 out of version 1, and so on."""
 
 KNOWN: Final = len(STEPS)

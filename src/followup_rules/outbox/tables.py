@@ -66,3 +66,31 @@ HISTORY: Final = Table(
     Column("by", Text, nullable=False),
     Column("why", Text, nullable=False),
 )
+
+_ORDERED: Final = Text().with_variant(Text(collation="C"), "postgresql")
+"""A text that every database sorts alike."""
+
+TIMELINES: Final = Table(
+    "followup_timelines",
+    METADATA,
+    Column("source", _ORDERED, primary_key=True),
+    Column("key", _ORDERED, primary_key=True),
+    Column("application", Text),
+    Column("candidate", Text),
+    Column("data", Text),
+    Column("problems", Text, nullable=False),
+    Column("round", _NUMBER, nullable=False),
+    Column("read_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+READINGS: Final = Table(
+    "followup_readings",
+    METADATA,
+    Column("source", _ORDERED, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("round", _NUMBER, nullable=False),
+    Column("whole", Boolean, nullable=False),
+    Column("turn", _NUMBER, nullable=False),
+    Column("read_at", Moment),
+)

@@ -1,0 +1,151 @@
+"""One reading of a source: page by page into the store, each page with its cursor, so that it can be interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple, Protocol
+
+from followup_rules.adapter import Adapter, Page
+from followup_rules.delivering.scrub import kind_of, line_of, scrubbed
+from followup_rules.errors import AdapterError, FollowupRulesError, Place, Problem, Retriable
+from followup_rules.model.application import Application
+from followup_rules.model.decision import Refusal
+from followup_rules.outbox.ledger import Ledger
+from followup_rules.outbox.timelines import Counts, Kept, finish, keep_page, state_of
+from followup_rules.plugin_answers import printable
+from followup_rules.syncing.texts import kept_of
+
+
+class Batch(NamedTuple):
+    """A page, ready to be kept: the keys that it is about, what becomes of them, and where to go on from."""
+
+    keys: Sequence[str]
+    made: Callable[[dict[str, Kept]], Sequence[Kept]]
+    problems: Sequence[Problem]
+    cursor: str
+
+
+class Source(Protocol):
+    """Something that can be read page by page. `whole` is true where what it does not bring any more is gone."""
+
+    name: str
+    whole: bool
+
+    def goes_on(self, cursor: str) -> bool:
+        """True where it can go on from a cursor."""
+        ...
+
+    def batches(self, since: str | None) -> Iterator[Batch]:
+        """The pages from a cursor on.
+
+        Raises:
+            Unread: it cannot be read now.
+        """
+        ...
+
+
+class Unread(FollowupRulesError):
+    """A source cannot be read, or not to its end; what was read is kept. `hint` is the mend."""
+
+    def __init__(self, said: str, hint: str) -> None:
+        super().__init__(said)
+        self.hint = hint
+
+
+_AGAIN: Final = "run it again: it goes on from the last page that was kept"
+_MEND: Final = "mend the settings, or take an adapter that can be read"
+
+
+class FromAdapter:
+    """What an adapter reads. It gives whole timelines, so each replaces what was known."""
+
+    whole = True
+
+    def __init__(self, name: str, adapter: Adapter) -> None:
+        self.name, self._adapter = name, adapter
+
+    def goes_on(self, cursor: str) -> bool:
+        """It says itself what is wrong with a cursor."""
+        return True
+
+    def batches(self, since: str | None) -> Iterator[Batch]:
+        """Its pages; whatever it raises is an `Unread`, without secrets."""
+        pages = iter(self._pages(since))
+        while True:
+            try:
+                page = next(pages, None)
+                batch = None if page is None else self._batch(page)
+            except Retriable as error:
+                wait = f"; it asks for a wait of {error.after:.0f} seconds" if error.after else ""
+                said, hint = f"{line_of(error, self._adapter)}{wait}", _AGAIN
+            except AdapterError as error:
+                said, hint = line_of(error, self._adapter), _MEND
+            except Exception as error:
+                said, hint = kind_of(error, self._adapter), _AGAIN
+            else:
+                if batch is None:
+                    return
+                yield batch
+                continue
+            # Outside the handler: the error itself may hold a secret.
+            raise Unread(said, hint)
+
+    def _pages(self, since: str | None) -> Iterator[Page]:
+        yield from self._adapter.read_changes(since)
+
+    def _batch(self, page: object) -> Batch:
+        if not isinstance(page, Page) or not isinstance(page.cursor, str):
+            raise TypeError("it gave something that is no page")
+        kept = [kept_of(self._clean(item)) for item in page.items]
+        problems = [
+            one for item in page.items if isinstance(item, Refusal) for one in self._clean_refusal(item).problems
+        ]
+        return Batch([one.key for one in kept], lambda known: kept, problems, page.cursor)
+
+    def _clean(self, item: object) -> Application | Refusal:
+        if isinstance(item, Refusal):
+            return self._clean_refusal(item)
+        if not isinstance(item, Application):
+            raise TypeError("a page holds something that is no application and no refusal")
+        return item
+
+    def _clean_refusal(self, refusal: Refusal) -> Refusal:
+        def clean(text: str) -> str:
+            return printable(scrubbed(text, self._adapter))
+
+        problems = (
+            one._replace(
+                message=clean(one.message), hint=clean(one.hint), place=one.place._replace(file=clean(one.place.file))
+            )
+            for one in refusal.problems
+        )
+        return refusal._replace(problems=tuple(problems))
+
+
+def sync(
+    ledger: Ledger, source: Source, clock: Callable[[], datetime], *, anew: bool = False,
+    tell: Callable[[Sequence[Problem]], None] = lambda problems: None,
+    watch: Callable[[Counts], None] = lambda counts: None,
+) -> tuple[Counts, bool]:  # fmt: skip
+    """Read a source to its end; what was changed, and whether the end was reached.
+
+    Raises:
+        OutboxFault: the store cannot be used now, or somebody else reads this source.
+    """
+    state = state_of(ledger, source.name)
+    since = state.cursor if state.cursor and not anew and source.goes_on(state.cursor) else None
+    if since is None:
+        state = state._replace(round=state.round + 1, whole=source.whole)
+    counts = Counts()
+    try:
+        for batch in source.batches(since):
+            state = state._replace(cursor=batch.cursor, turn=state.turn + 1)
+            counts = counts.plus(keep_page(ledger, state, batch.keys, batch.made, clock()))
+            tell(batch.problems)
+            watch(counts)
+    except Unread as error:
+        tell([Problem("FR950", f"'{source.name}' cannot be read: {error}", Place(source.name), error.hint)])
+        return counts, False
+    state = state._replace(turn=state.turn + 1)
+    return counts.plus(finish(ledger, state, clock())), True
