@@ -401,5 +401,6 @@ def test_the_command_tells_machines_the_same(tmp_path: Path, install: Install) -
         "capabilities": {},
         "checks": [],
         "error": "importing it failed: RuntimeError: no",
+        "tiers": {},
     }
     assert good["packs"] == ["good"] and good["error"] is None

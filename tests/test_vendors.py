@@ -15,11 +15,12 @@ import pytest
 from followup_rules.adapter import Order
 from followup_rules.model.application import Candidate, Job
 from followup_rules.model.words import Do
-from followup_rules.testing.adapters import AdapterContract
+from followup_rules.testing import hostile
+from followup_rules.testing.adapters import AdapterContract, Hostile
 from followup_rules.testing.samples import an_order
 from followup_rules.vendors.catalogue import FILES, bundled_vendors
 from followup_rules.vendors.engine import VendorAdapter
-from vendor_fake import ROUTES, Fake, serving
+from vendor_fake import ROUTES, Call, Fake, serving
 
 pytest.importorskip("httpx", reason="comes with the extra http")
 
@@ -89,11 +90,24 @@ class Contract(AdapterContract):
         if "read_applications" not in self.adapter.capabilities:
             super().test_it_reads_applications_if_it_says_so(raw)
 
-    def test_it_finds_what_it_has_written(self, raw: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[override]
-        """With a clock that runs: some vendors show what was written a little later."""
-        start, ticks = self.adapter.clock(), count()  # type: ignore[attr-defined]
-        monkeypatch.setattr(self.adapter, "clock", staticmethod(lambda: start + timedelta(minutes=next(ticks))))
-        super().test_it_finds_what_it_has_written(raw)
+    def hostile_settings(self, folder: Path, faults: Hostile) -> dict[str, Any]:
+        server = faults.open(self._serve, lambda: len(self.fake.written))
+        self.fake.url = server.url
+        return settings_for(self.adapter.name, server.url)
+
+    def _serve(self, call: hostile.Call) -> hostile.Reply:
+        body = json.loads(call.body) if call.body[:1] in (b"{", b"[") else None
+        status, headers, answer = self.fake.handle(
+            Call(call.method, call.path, dict(call.query), dict(call.headers), body, call.body)
+        )
+        return hostile.Reply(status, answer, headers)
+
+    @pytest.fixture(autouse=True)
+    def _running(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A clock that runs, where records are looked for: some vendors show what was written a little later."""
+        if request.node.name.startswith(("test_it_finds", "test_each_action", "test_it_is_of_the_tier")):
+            start, ticks = self.adapter.clock(), count()  # type: ignore[attr-defined]
+            monkeypatch.setattr(self.adapter, "clock", staticmethod(lambda: start + timedelta(minutes=next(ticks))))
 
     def test_what_was_written_is_found(self, tmp_path: Path, raw: dict[str, Any]) -> None:
         """Deliver, find, deliver again with a new adapter: still one; what was never written is not found."""

@@ -34,6 +34,9 @@ _ABLE: Final[Mapping[str, tuple[Capability, ...]]] = {
 }
 """What the files say, written down so that nobody has to read them to list them; a test compares."""
 
+_BRONZE: Final = ("bamboohr", "bullhorn", "smartrecruiters", "teamtailor")
+"""Vendors that let nobody look for some kind of action; the others are gold, which their contract tests show."""
+
 FILES: Final = Path(__file__).parent / "files"
 
 
@@ -63,6 +66,7 @@ def bundled_vendors() -> tuple[type[VendorAdapter], ...]:
 
 
 def _lazy(name: str, able: frozenset[Capability]) -> type[VendorAdapter]:
-    words: dict[str, Any] = {"__doc__": f"The vendor '{name}'.", "name": name, "capabilities": able}
+    tier = "bronze" if name in _BRONZE else "gold"
+    words: dict[str, Any] = {"tier": tier, "__doc__": f"The vendor '{name}'.", "name": name, "capabilities": able}
     made: Any = _OnDemand("".join(part.title() for part in name.split("-")), (VendorAdapter,), words)
     return made  # type: ignore[no-any-return]
