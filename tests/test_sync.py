@@ -24,7 +24,6 @@ from followup_rules.outbox.timelines import Counts, all_told, finish, snapshot, 
 from followup_rules.syncing.reading import FromAdapter, sync
 from followup_rules.syncing.stored import stored_applications
 from outbox_helping import START, opened, order, plan
-from test_crash import postgres as postgres
 from test_deliver_command import AT, LATER, RULES, application
 
 Item = Application | Refusal
@@ -350,7 +349,7 @@ def test_an_adapter_that_cannot_be_read(run: Run, folder: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("sync",), ("sync", "--adapter", "folder"), ("sync", "--csv", "table.csv"), (*SYNC, "--adapter", "folder"),
+        ("sync",), ("sync", "--mapping", "mapping.yaml"), ("sync", "--csv", "table.csv"), (*SYNC, "--adapter", "folder"),
         ("plan",), ("plan", "apps.jsonl", "--store", "followup.sqlite"), ("why", "a-1"),
     ],
 )  # fmt: skip
