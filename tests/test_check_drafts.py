@@ -66,6 +66,13 @@ def data(run: Any, *arguments: str) -> dict[str, Any]:
 KNOWN = ("--application", "a-1", "--from", "applications.yaml")
 
 
+def test_a_text_beyond_all_measure_is_not_judged(run: Any, write: Write) -> None:
+    """FR305 alone: nobody reads 100,000 characters, and no check is let loose on them."""
+    write("long.txt", "Dear Sam,\n\n" + "We spoke about the plan again. " * 3_400 + "\n\nKind regards,\nAda\n")
+    found = data(run, "long.txt", "--follow-up", "thank_you", "--direction", "candidate_to_employer")["findings"]
+    assert [one["code"] for one in found] == ["FR305"]
+
+
 def test_a_person_sees_place_reason_excerpt_and_mend(run: Any, write: Write) -> None:
     """File, line and column; the line with the words underlined; what to do; which rule asked."""
     write("draft.txt", DRAFT)

@@ -13,6 +13,7 @@ import pytest
 from followup_rules.adapter import AdapterSettings, Order, Receipt, Secret
 from followup_rules.delivering.ports import Limits
 from followup_rules.delivering.running import run
+from followup_rules.delivering.summary import Summary
 from followup_rules.errors import Misconfigured, Refused, Retriable, Unsupported
 from followup_rules.model.decision import Draft
 from followup_rules.outbox.address import address
@@ -88,6 +89,12 @@ def test_what_cannot_be_looked_for_is_unknown(ledger: Ledger) -> None:
     scene.clock.pass_(60)
     scene.steps()
     assert scene.state() == "unknown"
+    summary = Summary()
+    for event in scene.seen:
+        summary.note(event)
+    (problem,) = summary.problems()
+    assert problem.code == "FR911"
+    assert "outbox confirm" in problem.hint
     scene.clock.pass_(86400)
     scene.steps()
     assert len(scene.adapter.asked) == 1

@@ -349,7 +349,8 @@ def test_an_adapter_that_cannot_be_read(run: Run, folder: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("sync",), ("sync", "--mapping", "mapping.yaml"), ("sync", "--csv", "table.csv"), (*SYNC, "--adapter", "folder"),
+        ("sync",), ("sync", "--mapping", "mapping.yaml"), ("sync", "--csv", "table.csv"),
+        (*SYNC, "--adapter", "folder"),
         ("plan",), ("plan", "apps.jsonl", "--store", "followup.sqlite"), ("why", "a-1"),
     ],
 )  # fmt: skip
