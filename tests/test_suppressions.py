@@ -109,7 +109,7 @@ WRONG = {
     "an empty reason": ("{code: FR122, reason: ' ', until: 2027-03-01}", "FR103 'reason'"),
     "no day": ("{code: FR122, reason: later}", "FR101 'until' is missing"),
     "no date": ("{code: FR122, reason: later, until: spring}", "FR205 'spring' is no date; write it as 2026-11-18"),
-    "an unknown code": ("{code: FR922, reason: later, until: 2027-03-01}", "FR103 there is no code 'FR922'"),
+    "an unknown code": ("{code: FR999, reason: later, until: 2027-03-01}", "FR103 there is no code 'FR999'"),
     "an unknown key": ("{code: FR122, reson: later, until: 2027-03-01}", "FR104 unknown key 'reson'"),
     "a bare code": ("FR122", "FR102"),
 }
