@@ -85,6 +85,7 @@ CLEAN = [
     ("Agro Tarma", "I mapped fields around Tarma."),
     ("Quay Deli", "I sold fish at Quay for three years."),
     ("Tom Jenkins", "Our Jenkins server broke."),
+    ("Mark Jones", "I had prepared for Smith v Jones [2021] EWCA Civ 88, and for Jones v. Kaye."),
     ("Mark Wood", "You may mark it, and the wood is dry. Mark my words."),
     ("Grace Lin", "There was a grace period. Grace is rare. Grace Kelly was in it."),
     ("Will Penn", "I will come. Will you? At will."),
