@@ -23,7 +23,7 @@ _EPONYMS: Final = frozenset(
     (
         "law", "laws", "theorem", "theory", "principle", "effect", "equation", "equations", "constant", "number",
         "syndrome", "disease", "lemma", "paradox", "scale", "cipher", "transform", "distribution", "coefficient",
-        "radar", "engine", "valve", "wrench", "slaw", "curve", "diagram", "pipeline", "pipelines",
+        "radar", "engine", "valve", "wrench", "slaw", "curve", "diagram", "pipeline", "pipelines", "time",
     )
 )  # fmt: skip
 _FIRST_WORDS: Final = 400

@@ -46,6 +46,8 @@ _MARKS: Final = re.compile(
     r"|\{\{|\}\}|[\[{<][^\W\d_][\w '’-]{1,40}[\]})>]|[\[{<][^\W\d_][\w '’-]{1,40}(?=[,.;!\n]|$))"
     r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{2,}|~{3,}|\?{2,})"
 )
+_ORDERED: Final = frozenset(("mention", "describe", "name", "add", "insert", "state", "specify", "include", "give"))
+_TAGS: Final = re.compile(r"</?([a-z]\w{0,12})>")
 _FIRST: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
 _RARE: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
 _RARE_MARKS: Final = ("....", "--", "??", "––", "——", " :")
@@ -162,7 +164,10 @@ def _angle(site: Site, inner: str) -> bool:
     if raw[site.start] == "<":
         if not raw[site.start + 1].isalpha() and not is_field(inner):
             return False
-        if words[0] in word_sets("slots")["markup"] or f"</{inner}" in raw or re.search(r"\w\.\w{2,4}$", inner):
+        markup = word_sets("slots")["markup"]
+        if words[0] == "title" and any(one in markup for one in _TAGS.findall(raw)):
+            return False  # '<title>' beside '<input>'
+        if words[0] in markup or f"</{inner}" in raw or re.search(r"\w\.\w{2,4}$", inner):
             return False
     return (len(inner) > 1 or inner in "xXnN") and not site.coded
 
@@ -184,6 +189,8 @@ def _round(site: Site, inner: str) -> bool:
         return True  # 'the (great/helpful/inspiring) talk'
     if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not FILLERS.isdisjoint(words[1:])):
         return not site.mentioned
+    if words[0] in _ORDERED and len(words) > 1 and sets["field"].issuperset(words[1:]):
+        return not site.mentioned  # '(mention project)': whoever tells somebody writes 'mention the project'
     if not is_field(inner) or sets["strong"].isdisjoint(words) or site.mentioned or "," in inner:
         return False
     if words[-1] in ("tbc", "tbd", "tba"):
@@ -258,6 +265,8 @@ def _blank(site: Site, _inner: str) -> bool:
         opens = not before.strip() or before in "(£$€/#"
         return opens and (site.wanted or behind in (")", "/") or behind.isdigit() or before in ("/", "#"))
     if mark == "_":
+        if site.mentioned:
+            return False  # 'the line that reads "Witness: ____"'
         if EMPHASIS.match(raw, site.start) or (before and before == behind and before in "^-><=."):
             return False
         return not SIGNED.search(raw, max(0, site.start - 40), site.start) and not SIGNED.search(
