@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator
@@ -82,6 +83,13 @@ class Calls:
         except Exception as error:
             found = error
         return found
+
+    def time_of(self, answer: Answer) -> datetime:
+        """The moment by the other system's clock, as an answer has it, in whole seconds; ours where it has none."""
+        try:
+            return parsedate_to_datetime(answer.headers.get("date", "")).astimezone(timezone.utc)
+        except (ValueError, TypeError):
+            return self.now
 
     def shown(self, asked: Asked, hidden: Mapping[str, str] | None = None) -> str:
         """A request as a person may see it; `hidden` are the headers whose values nobody may see, as they are shown."""
