@@ -91,7 +91,9 @@ class Tryton:
         """A company with an employee, and a user who may do no more than adapters need."""
         (currency,) = self.admin("currency.currency", "create", [{"name": "Euro", "code": "EUR", "symbol": "E"}])
         (party,) = self.admin("party.party", "create", [{"name": "Northwind"}])
-        (company,) = self.admin("company.company", "create", [{"party": party, "currency": currency}])
+        (company,) = self.admin(
+            "company.company", "create", [{"party": party, "currency": currency, "timezone": "America/New_York"}]
+        )
         (person,) = self.admin("party.party", "create", [{"name": "Ada Park"}])
         (employee,) = self.admin("company.employee", "create", [{"party": person, "company": company}])
         assert (currency, company, employee) == (1, 1, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -268,6 +269,7 @@ def test_an_opportunity_is_read_as_an_application(server: Tryton) -> None:
     assert (found.status, found.stage) == ("rejected", "lost")
     assert (found.candidate.name, found.candidate.email) == ("Sam Reyes", "sam@example.com")
     assert (found.job.title, found.job.company) == ("Data Engineer", "Northwind")
+    assert found.job.timezone == "America/New_York"
     assert [contact.name for contact in found.contacts] == ["Ada Park"]
     told = [(event.type, event.to or event.from_) for event in found.events]
     assert told == [
@@ -298,6 +300,50 @@ def test_reading_goes_on_from_where_it_was(server: Tryton, monkeypatch: pytest.M
     assert [[item.id for item in page.items] for page in pages] == [[moved, noted], [talked]]
     (rest,) = adapter_to(server).read_changes(pages[0].cursor)
     assert [item.id for item in rest.items] == [talked]
+
+
+RULES = """
+schema: followup-rules/1
+pack: asking
+rules:
+  - id: ask
+    kind: follow_up
+    title: Ask what comes next
+    follow_up: status_check
+    direction: candidate_to_employer
+    after: applied
+    expires: 20 days
+    do: [create_task]
+  - {id: ends, kind: stop, title: What ends it, on: [reply, rejected, withdrawn, hired, opted_out]}
+"""
+
+
+@pytest.mark.real
+def test_from_tryton_to_a_plan_and_back(server: Tryton, tmp_path: Path) -> None:
+    """`sync`, `plan --save`, `deliver`, each a program of its own; delivered and planned again, there is one note."""
+    opportunity = server.opportunity()
+    example = (HERE / "examples" / "followup.yaml").read_text("utf-8")
+    ours = example.replace("https://tryton.example.com", server.url).replace("acme", DATABASE)
+    (tmp_path / "followup.yaml").write_text(ours, "utf-8")
+    (tmp_path / "rules.yaml").write_text(RULES, "utf-8")
+    write_distribution(tmp_path / "site", "followup-rules-tryton", {"tryton": "followup_rules_tryton"})
+    setup = f"import sys; sys.path[:0] = {[str(tmp_path / 'site'), str(HERE / 'src')]!r}; "
+    program = f"{setup}from followup_rules.cli.main import main; main()"
+
+    def run(*words: str) -> str:
+        command = [sys.executable, "-c", program, *words]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    assert "'followup' sees" in run("plugins", "test", "crm")
+    for again in range(2):
+        run("sync", "--adapter", "crm")
+        run("plan", "--store", "followup.sqlite", "--rules", "rules.yaml", "--save")
+        said = run("deliver", "--rules", "rules.yaml")
+        assert ("0 left, 0 unknown" in said) and (("nothing was due" in said) is bool(again)), said
+        (note,) = server.notes(opportunity)
+        assert note.startswith("Ask what comes next\n") and PASSWORD not in said
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "[]", '{"since": 1}', '{"since": "yesterday"}', '{"after": "x"}'])

@@ -19,7 +19,7 @@ _PAGE: Final = 100
 _MANY: Final = 1000
 _OVERLAP: Final = timedelta(minutes=5)
 _FIELDS: Final = (
-    "state", "description", "party.name", "party.rec_name", "employee.rec_name", "company.rec_name", "create_date",
+    "state", "description", "party.name", "party.rec_name", "employee.rec_name", "company.rec_name", "company.timezone",
 )  # fmt: skip
 _BESIDE: Final[Mapping[str, tuple[str, ...]]] = {"ir.note": ("message",), "ir.email": ("subject",)}
 """What hangs on an opportunity by its field `resource`, and what of it is read."""

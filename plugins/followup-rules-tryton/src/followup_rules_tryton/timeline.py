@@ -45,7 +45,12 @@ def application_of(known: Known) -> Application | Refusal:
     record = known.record
     identity, party, employee = str(record["id"]), _of(record, "party."), _of(record, "employee.")
     candidate = {"id": _id(party), "name": _line(party.get("name") or party.get("rec_name")), "email": known.email}
-    job = {"title": _line(record.get("description")), "company": _line(_of(record, "company.").get("rec_name"))}
+    company = _of(record, "company.")
+    job = {
+        "title": _line(record.get("description")),
+        "company": _line(company.get("rec_name")),
+        "timezone": _line(company.get("timezone")),
+    }
     data = {
         "id": identity,
         "status": STATUS.get(str(record.get("state"))),
