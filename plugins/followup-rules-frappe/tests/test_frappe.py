@@ -272,6 +272,17 @@ def test_a_cursor_of_somebody_else_is_refused(cursor: str) -> None:
         list(FrappeAdapter.configured(settings_for("http://127.0.0.1:9")).read_changes(cursor))
 
 
+def test_clocks_that_are_put_back_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half past two comes twice in that night: what is changed in the second hour is not before the first."""
+    adapter = FrappeAdapter.configured(settings_for("https://hr.example.com", timezone="Europe/Berlin"))
+    since = datetime(2026, 10, 25, 0, 40, tzinfo=timezone.utc)
+    for hours, written in ((0, "2026-10-25 02:40"), (1, "2026-10-25 01:40")):
+        now = since + timedelta(hours=hours)
+        monkeypatch.setattr(adapter._site.calls, "_clock", lambda now=now: now)
+        assert adapter._site.written(since).startswith(written)
+    assert adapter._site.moment("2026-10-26 02:40:00") == datetime(2026, 10, 26, 1, 40, tzinfo=timezone.utc)
+
+
 def test_a_webhook_says_whom_to_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """After its signature was found right; a changed byte, a wrong key and no key are refused."""
     monkeypatch.setenv("HOOK", "hook-secret")

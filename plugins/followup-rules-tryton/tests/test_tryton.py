@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -318,32 +319,65 @@ rules:
 """
 
 
+class Desk:
+    """A folder with the README's configuration, and the commands, each as a program of its own."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._folder = folder
+        self.configure(url)
+        (folder / "rules.yaml").write_text(RULES, "utf-8")
+        write_distribution(folder / "site", "followup-rules-tryton", {"tryton": "followup_rules_tryton"})
+        setup = f"import sys; sys.path[:0] = {[str(folder / 'site'), str(HERE / 'src')]!r}; "
+        self._program = f"{setup}from followup_rules.cli.main import main; main()"
+
+    def configure(self, url: str) -> None:
+        """Let the configuration lead there, and a lost answer be looked for at once."""
+        text = (HERE / "examples" / "followup.yaml").read_text("utf-8").replace("https://tryton.example.com", url)
+        text = text.replace("acme", DATABASE).replace("    kind: tryton\n", "    kind: tryton\n    settle: 0\n")
+        (self._folder / "followup.yaml").write_text(text, "utf-8")
+
+    def run(self, *words: str) -> tuple[int, str]:
+        """The exit status of a command, and what it has printed."""
+        command = [sys.executable, "-c", self._program, *words]
+        done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=False)
+        assert PASSWORD not in done.stdout + done.stderr
+        return done.returncode, done.stdout + done.stderr
+
+    def plan(self) -> None:
+        """Read Tryton, and save what is due."""
+        for words in (
+            ("sync", "--adapter", "crm"),
+            ("plan", "--store", "followup.sqlite", "--rules", "rules.yaml", "--save"),
+        ):
+            status, said = self.run(*words)
+            assert status == 0, said
+
+
 @pytest.mark.real
 def test_from_tryton_to_a_plan_and_back(server: Tryton, tmp_path: Path) -> None:
-    """`sync`, `plan --save`, `deliver`, each a program of its own; delivered and planned again, there is one note."""
-    opportunity = server.opportunity()
-    example = (HERE / "examples" / "followup.yaml").read_text("utf-8")
-    ours = example.replace("https://tryton.example.com", server.url).replace("acme", DATABASE)
-    (tmp_path / "followup.yaml").write_text(ours, "utf-8")
-    (tmp_path / "rules.yaml").write_text(RULES, "utf-8")
-    write_distribution(tmp_path / "site", "followup-rules-tryton", {"tryton": "followup_rules_tryton"})
-    setup = f"import sys; sys.path[:0] = {[str(tmp_path / 'site'), str(HERE / 'src')]!r}; "
-    program = f"{setup}from followup_rules.cli.main import main; main()"
-
-    def run(*words: str) -> str:
-        command = [sys.executable, "-c", program, *words]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    assert "'followup' sees" in run("plugins", "test", "crm")
+    """`sync`, `plan --save`, `deliver`; planned and delivered again, there is one note."""
+    opportunity, desk = server.opportunity(), Desk(tmp_path, server.url)
+    assert "'followup' sees" in desk.run("plugins", "test", "crm")[1]
     for again in range(2):
-        run("sync", "--adapter", "crm")
-        run("plan", "--store", "followup.sqlite", "--rules", "rules.yaml", "--save")
-        said = run("deliver", "--rules", "rules.yaml")
-        assert ("0 left, 0 unknown" in said) and (("nothing was due" in said) is bool(again)), said
+        desk.plan()
+        status, said = desk.run("deliver", "--rules", "rules.yaml")
+        assert status == 0 and "0 left, 0 unknown" in said and ("nothing was due" in said) is bool(again), said
         (note,) = server.notes(opportunity)
-        assert note.startswith("Ask what comes next\n") and PASSWORD not in said
+        assert note.startswith("Ask what comes next\n")
+
+
+@pytest.mark.real
+def test_deliver_looks_for_what_was_never_answered(server: Tryton, tmp_path: Path) -> None:
+    """The answer to one note is lost: the worker finds the note, and there is no second one anywhere."""
+    opportunity = server.opportunity()
+    with breaking(server.port, b"model.ir.note.create", "answer lost") as wire:
+        desk = Desk(tmp_path, f"http://127.0.0.1:{wire.port}")
+        desk.plan()
+        said = [desk.run("deliver", "--rules", "rules.yaml") for _ in range(2)]
+        assert wire.broken
+    assert said[-1][0] == 0 and "0 left, 0 unknown" in said[-1][1], said
+    assert len(server.notes(opportunity)) == 1
+    assert max(Counter(server.notes()).values()) == 1
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "[]", '{"since": 1}', '{"since": "yesterday"}', '{"after": "x"}'])

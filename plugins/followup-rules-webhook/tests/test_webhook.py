@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -328,6 +329,20 @@ def test_names_stay_inside_the_body(name: str, application: str) -> None:
     event = json.loads(body)
     assert event["data"]["application"] == application
     assert event["data"]["candidate"]["name"] == name.encode("utf-8", "replace").decode()
+
+
+def test_the_receiver_of_the_readme_takes_each_message_once(server: HostileServer) -> None:
+    """As it stands there: a repeated message is known, and one with a changed body is not taken."""
+    (program,) = re.findall(r"```python\n(.*?)```", (HERE / "README.md").read_text("utf-8"), re.DOTALL)
+    space: dict[str, Any] = {}
+    exec(program, space)
+    webhook(server).deliver(an_order("create_task"))
+    (call,) = server.calls
+    given = (call.body, dict(call.headers), SECRET)
+    assert [space["receive"](*given), space["receive"](*given)] == [202, 208]
+    assert space["known"][call.headers["webhook-id"]]["do"] == "create_task"
+    with pytest.raises(WebhookVerificationError):
+        space["receive"](call.body + b" ", *given[1:])
 
 
 def test_an_id_that_would_end_the_signed_part_is_refused(server: HostileServer) -> None:

@@ -61,11 +61,12 @@ class Reading:
             yield Page(items, _cursor(since=since, began=began, after=after))
 
     def _names(self, since: datetime | None, after: str) -> list[str]:
-        beyond = [["name", ">", after]] if after else []
         if since is None:
+            beyond = [["name", ">", after]] if after else []
             return [str(one["name"]) for one in self._site.page(APPLICANT, beyond, [], size=_PAGE)]
+        # The order of what was gathered here is ours, which capitals make another one than the site's.
         later = ["modified", ">=", self._site.written(since)]
-        found = {str(one["name"]) for one in self._site.every(APPLICANT, [*beyond, later], [])}
+        found = {str(one["name"]) for one in self._site.every(APPLICANT, [later], [])}
         for doctype, (field, filters, _) in _BESIDE.items():
             found |= {str(one.get(field)) for one in self._site.every(doctype, [*filters, later], [field])}
         return sorted(name for name in found if name > after)[:_PAGE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from followup_rules.vendors.wire import Answer, Asked
 
 _DONE: Final = Success(status=(200, 201), fault="exc_type")
 _PAGE: Final = 200
+_NONE: Final = timedelta()
 
 Filters = Sequence[Sequence[Any]]
 Document = Mapping[str, Any]
@@ -87,8 +88,10 @@ class Site:
             return None
 
     def written(self, moment: datetime) -> str:
-        """A moment as the site writes it."""
-        return moment.astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S.%f")
+        """A moment as the site writes it; earlier where clocks were put back since, so that no later one is less."""
+        then, now = moment.astimezone(self.zone), self.calls.now.astimezone(self.zone)
+        back = (then.utcoffset() or _NONE) - (now.utcoffset() or _NONE)
+        return (then.replace(tzinfo=None) - max(back, _NONE)).strftime("%Y-%m-%d %H:%M:%S.%f")
 
     def shown(self, asked: Asked) -> str:
         """A request as a person may see it."""
