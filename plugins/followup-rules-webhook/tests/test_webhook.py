@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import ssl
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,9 @@ from followup_rules.testing.adapters import AdapterContract, Hostile
 from followup_rules.testing.hostile import Call, HostileServer, Reply
 from followup_rules.testing.installing import write_distribution
 from followup_rules.testing.samples import HOSTILE_IDS, an_order
+from followup_rules.vendors.wire import _trust
+from real.processes import certificate
+from vendor_fake import serving
 
 HERE = Path(__file__).parents[1]
 SECRET = f"whsec_{base64.b64encode(b'canary-7f3a-of-at-least-24-bytes').decode()}"
@@ -279,6 +283,42 @@ def test_a_preview_is_what_is_sent(server: HostileServer) -> None:
     assert json.loads(body) == json.loads(server.calls[0].body)
     assert head.splitlines()[0] == f"POST {server.url}/hook" and f"webhook-id: {one.id}" in head
     assert SECRET not in shown and "webhook-signature: v1,***" in head
+
+
+class _Silent:
+    """Takes everything."""
+
+    def __init__(self) -> None:
+        self.calls, self.url = list[Any](), ""
+
+    def handle(self, call: Any) -> tuple[int, dict[str, str], bytes]:
+        self.calls.append(call)
+        return 202, {}, b""
+
+
+def test_certificates_are_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """One that nobody trusts is told, and nothing is sent; `SSL_CERT_FILE` names who is trusted."""
+    request.addfinalizer(_trust.cache_clear)
+    cert, key = certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    fake: Any = _Silent()
+    with serving(fake, context) as address:
+        url = address.replace("127.0.0.1", "localhost")
+        for trusted in (False, True):
+            _trust.cache_clear()
+            if trusted:
+                monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+                assert (
+                    WebhookAdapter.configured(settings_for(url, timeout=10)).deliver(an_order("add_note")).state
+                    == "done"
+                )
+            else:
+                with pytest.raises(Misconfigured, match="certificate of the host cannot be verified"):
+                    WebhookAdapter.configured(settings_for(url, timeout=10)).deliver(an_order("add_note"))
+            assert len(fake.calls) == trusted
 
 
 class _Asked(BaseHTTPRequestHandler):
