@@ -278,6 +278,10 @@ def test_rules_that_count_across_are_asked_in_one_order(
     now = START + 3 * timedelta(hours=1)
     assert [row.decision for row in desk.decide(first, now, [second]).rows] == ["send"]
     assert [row.reason for row in desk.decide(second, now, [first]).rows] == ["limit_reached"]
+    every = list(desk.decide_all([second, first, desk.read(record(pk=3, state="odd", person=record(pk=6)))], now))
+    assert [(look.application, [row.reason for row in look.rows]) for look in every] == [
+        ("1", ["in_window"]), ("2", ["limit_reached"]), ("3", [])
+    ]  # fmt: skip
 
 
 def test_the_direction_is_kept(policy: Policy) -> None:

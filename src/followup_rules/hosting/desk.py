@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from followup_rules.embedding import load_rules
@@ -19,7 +20,7 @@ from followup_rules.judge.admit import Register, read_application
 from followup_rules.judge.decide import Decider
 from followup_rules.judge.portfolio import Portfolio
 from followup_rules.model.application import Application
-from followup_rules.model.decision import Refusal
+from followup_rules.model.decision import Decision, Refusal
 from followup_rules.model.faults import anywhere
 from followup_rules.model.times import FIRST_YEAR, UTC, parse_time
 from followup_rules.model.words import Direction
@@ -60,7 +61,7 @@ class Desk:
         self.form: Final = form
         self.direction: Final = direction
         self.fingerprint: Final = fingerprint_of(policy)
-        self.needs_all: Final = policy.counts_across or policy.asks_for_names
+        self.needs_all: Final = policy.counts_across
         """True where `beside` must hold every other record, and not only those of the same candidate."""
         self._step, self._clocked = step, reads_the_clock(policy)
         self._decider = Decider(policy, _LONG_AGO, Portfolio())
@@ -92,28 +93,53 @@ class Desk:
             item: what `read` gave.
             now: the moment of deciding, with a time zone.
             beside: the other applications of the same candidate, whose opt-outs count here; every other one where
-                `needs_all` says so. A refused one of the same candidate holds this one.
+                `needs_all` says so. A refused one of the same candidate holds this one. Names that have no place in a
+                draft are looked for among those given.
 
         Raises:
             PydanticCustomError: FR205, when `now` has no time zone or is out of range.
         """
+        for look in self._looks(item, list(beside), now):
+            return look
+        raise AssertionError  # pragma: no cover  (the item itself is always told)
+
+    def decide_all(self, items: Iterable[Application | Refusal], now: datetime) -> Iterator[Look]:
+        """What is to be done about many applications now, each beside all the others; in order of their ids.
+
+        Raises:
+            PydanticCustomError: FR205, when `now` has no time zone or is out of range.
+        """
+        return self._looks(None, list(items), now)
+
+    def _looks(
+        self, asked: Application | Refusal | None, items: list[Application | Refusal], now: datetime
+    ) -> Iterator[Look]:
+        """The look at one of some applications, or at each."""
         now = parse_time(now)
         register = Register(now, self.policy.counts_across, self.policy.asks_for_names)
-        others = list(beside)
-        for one in (item, *others):
+        everybody = items if asked is None else [asked, *items]
+        for one in everybody:
             register.enter(one)
-        if isinstance(item, Refusal):
-            return Look(item.application, now, self.fingerprint, problems=item.problems)
-        refusal = register.refusal(item, lambda: Place(f"record {item.id}"))
-        if refusal is not None:
-            return Look(item.id, now, self.fingerprint, problems=refusal.problems)
         decider = self._decider.at(now, register.siblings(), {})
-        if self.policy.counts_across:
-            # What is sent for those before it counts; by id, so that all are asked about in one order.
-            before = [one for one in others if isinstance(one, Application) and one.id < item.id]
-            for one in sorted(before, key=lambda other: other.id):
-                if register.refusal(one, lambda: Place("")) is None:
-                    list(decider.decide(Timeline(one, now)))
-        decisions = [one for one in decider.decide(Timeline(item, now)) if self.direction in (None, one.direction)]
-        again = look_again(item, decisions, now, clocked=self._clocked)
-        return Look(item.id, now, self.fingerprint, tuple(row_of(one, item) for one in decisions), again)
+        # By id, so that what is sent for one counts for the next whichever of them is asked about.
+        for one in sorted(everybody, key=_id_of):
+            wanted = asked is None or one is asked
+            if isinstance(one, Application):
+                refusal = register.refusal(one, partial(Place, f"record {one.id}"))
+                if refusal is None and (wanted or self.policy.counts_across):
+                    decisions = list(decider.decide(Timeline(one, now)))
+                    if wanted:
+                        yield self._look(one, decisions, now)
+            else:
+                refusal = one
+            if refusal is not None and wanted:
+                yield Look(refusal.application, now, self.fingerprint, problems=refusal.problems)
+
+    def _look(self, item: Application, decisions: Iterable[Decision], now: datetime) -> Look:
+        told = [one for one in decisions if self.direction in (None, one.direction)]
+        again = look_again(item, told, now, clocked=self._clocked)
+        return Look(item.id, now, self.fingerprint, tuple(row_of(one, item) for one in told), again)
+
+
+def _id_of(item: Application | Refusal) -> str:
+    return item.id if isinstance(item, Application) else item.application or ""
