@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from real.processes import free_port, listening, stop, wait_until
+from postgres_server import postgres_server, programs
+from real.processes import free_port, listening, missing, stop, wait_until
 
 django = pytest.importorskip("django", reason="comes with the plugin: pip install -e plugins/followup-rules-django")
 
@@ -31,7 +32,7 @@ PASSWORD = "correct horse battery"
 WORKER = """
 import contextlib, io, json, os, sys, traceback
 import django
-os.environ["DJANGO_SETTINGS_MODULE"] = "ats.settings"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ats.settings")
 sys.path.insert(0, ".")
 django.setup()
 import ats.models, followup_rules_django.models
@@ -50,12 +51,15 @@ for line in sys.stdin:
 class Ats:
     """A copy of the example ATS with a database of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: str | None = None) -> None:
         self.folder = folder / "example_ats"
         shutil.copytree(HERE / "example_ats", self.folder, ignore=shutil.ignore_patterns("*.sqlite3", "__pycache__"))
         source = os.pathsep.join(part for part in (str(HERE / "src"), os.environ.get("PYTHONPATH", "")) if part)
         self.environ = {**os.environ, "PYTHONPATH": source, "ATS_DATABASE": str(folder / "ats.sqlite3"),
                         "DJANGO_SUPERUSER_PASSWORD": PASSWORD}  # fmt: skip
+        if settings is not None:
+            (self.folder / "elsewhere.py").write_text(settings)
+            self.environ["DJANGO_SETTINGS_MODULE"] = "elsewhere"
         self.manage("migrate", "-v", "0")
         self.manage("createsuperuser", "--noinput", "--username", "ruth", "--email", "ruth@example.com")
 
@@ -87,6 +91,11 @@ class Ats:
         answer = json.loads(self.worker.stdout.readline())
         assert "error" not in answer, answer["error"]
         return json.loads(answer["printed"].splitlines()[-1])
+
+    def close(self) -> None:
+        """End the process that stays."""
+        if self.worker is not None:
+            stop(self.worker)  # type: ignore[arg-type]
 
     def application(self, name: str, stage: str = "interview") -> int:
         """An application that has just come to a stage."""
@@ -130,8 +139,16 @@ def ats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ats]:
     assert django.VERSION >= (4, 2)
     one = Ats(tmp_path_factory.mktemp("django"))
     yield one
-    if one.worker is not None:
-        stop(one.worker)  # type: ignore[arg-type]
+    one.close()
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Iterator[str]:
+    """The URL of a PostgreSQL of the test's own."""
+    if programs() is None:
+        missing("PostgreSQL", "it is not installed")
+    with postgres_server(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -189,8 +206,9 @@ def test_a_recruiters_day(ats: Ats, browser: Browser) -> None:
     assert re.search(r"-&gt; news: Step 1 is open.*rules\.yaml:4\)", shown)
     assert "news to Ada Park, step 1" in browser.get("/ats/application/1/change/")
 
-    said = browser.post(LIST, action="mark_done", _selected_action=[key], index=0)
+    said = browser.post(f"{LIST}{key}/change/", _done="Done")
     assert "1 done" in said
+    assert "_done" not in browser.get(f"{LIST}{key}/change/")
     assert keys_on(browser.get(LIST)) == []
     ats.manage("followups_decide")
     assert ats.rows(1) == [[1, "send", "done"], [2, "wait", "open"]]
@@ -200,10 +218,12 @@ def test_a_recruiters_day(ats: Ats, browser: Browser) -> None:
 
 
 def test_what_is_dismissed_stays_so(ats: Ats, browser: Browser) -> None:
-    """A person's word is not overruled, and it is no touch."""
+    """A person's word is not overruled, whoever says something else later, and it is no touch."""
     number = ats.application("Dora Diss")
     (key,) = keys_on(browser.get(f"{LIST}?q=Dora"))
     browser.post(LIST, action="dismiss", _selected_action=[key], index=0)
+    said = browser.post(f"{LIST}?show=all", action="mark_done", _selected_action=[key], index=0)
+    assert "had been done or dismissed before" in said
     ats.manage("followups_decide", str(number))
     assert ats.rows(number) == [[1, "send", "dismissed"]]
     assert ats.run(f"print(Touch.objects.filter(application='{number}').count())") == 0
@@ -232,6 +252,23 @@ def test_an_opt_out_counts_in_all_of_a_candidates_applications(ats: Ats) -> None
 
 def test_many_processes_make_one_follow_up(ats: Ats) -> None:
     """Six processes decide the same application at once: one row. Four say that it is done: one touch."""
+    decide_and_say_at_once(ats)
+
+
+def test_many_processes_make_one_follow_up_on_postgresql(postgres: str, tmp_path: Path) -> None:
+    """The same, where many may write at once."""
+    pytest.importorskip("psycopg", reason="comes with the extra 'postgres' of followup-rules")
+    url = urllib.parse.urlsplit(postgres)
+    words = {"ENGINE": "django.db.backends.postgresql", "NAME": url.path[1:], "USER": url.username,
+             "PASSWORD": url.password, "HOST": url.hostname, "PORT": url.port}  # fmt: skip
+    one = Ats(tmp_path, f"from ats.settings import *\nDATABASES = {{'default': {words!r}}}\n")
+    try:
+        decide_and_say_at_once(one)
+    finally:
+        one.close()
+
+
+def decide_and_say_at_once(ats: Ats) -> None:
     number = ats.application("Paula Parallel")
     ats.run(
         f"Record.objects.filter(application='{number}').delete(); FollowUp.objects.filter(application='{number}')"
@@ -250,6 +287,46 @@ def test_many_processes_make_one_follow_up(ats: Ats) -> None:
     said = [process.communicate(timeout=120) for process in saying]
     assert sorted(out.strip() for out, _ in said) == ["False", "False", "False", "True"], said
     assert ats.run(f"print(Touch.objects.filter(application='{number}').count())") == 1
+
+
+def test_what_a_killed_process_left_is_decided_by_the_timer(ats: Ats) -> None:
+    """A process that dies after it has saved and before it has decided loses nothing: the mark is committed."""
+    code = (
+        "import os; from ats.models import *; from followup_rules_django import deciding\n"
+        "deciding.decide_changed = lambda *given: os._exit(9)\n"
+        "c, j = Candidate.objects.create(name='Kim Killed'), Job.objects.create(title='Engineer')\n"
+        "from django.utils import timezone\n"
+        "Application.objects.create(candidate=c, job=j, stage='offer', moved=timezone.now())"
+    )
+    assert ats.start("shell", "-v", "0", "-c", code).wait(60) == 9
+    number = ats.run("print(Application.objects.get(candidate__name='Kim Killed').pk)")
+    assert ats.rows(number) == []
+    ats.manage("followups_due", "--quiet")
+    assert ats.rows(number) == [[1, "send", "open"]]
+
+
+def test_rules_that_count_over_a_candidate(ats: Ats) -> None:
+    """One message for each candidate: of two applications one is due, and it stays the same one when the other one
+    changes."""
+    rules = ats.folder / "rules" / "rules.yaml"
+    good = rules.read_text()
+    limit = "  - {id: one, kind: limit, title: One, at_most: 1, per: candidate, follow_up: news}\n"
+    try:
+        rules.write_text(good + limit)
+        number = ats.application("Tom Twice")
+        other = ats.run(
+            f"c = Application.objects.get(pk={number}).candidate\n"
+            "b = Application.objects.create(candidate=c, job=Job.objects.first())\n"
+            "b.stage = 'offer'; b.save(); print(b.pk)"
+        )
+        for _ in range(2):
+            said = {row[0][1] for row in (ats.rows(number), ats.rows(other))}
+            assert said == {"send", "stop"}
+            assert ats.rows(min(number, other, key=str))[0][1] == "send"
+            ats.run(f"Application.objects.get(pk={other}).save(); print(1)")
+    finally:
+        rules.write_text(good)
+        ats.manage("followups_due", "--quiet")
 
 
 def test_what_is_rolled_back_was_never_there(ats: Ats) -> None:

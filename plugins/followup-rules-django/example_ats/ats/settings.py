@@ -8,6 +8,7 @@ SECRET_KEY = os.environ.get("ATS_SECRET_KEY", "only for an example on one's own 
 DEBUG = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 USE_TZ = True
+TIME_ZONE = "UTC"
 ROOT_URLCONF = "ats.urls"
 STATIC_URL = "/static/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

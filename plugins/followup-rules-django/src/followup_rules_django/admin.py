@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -57,11 +58,11 @@ class ShownFilter(admin.SimpleListFilter):
 
 @admin.register(FollowUp)
 class FollowUpAdmin(_ReadOnly):
-    list_display = ("sentence", "of", "decision", "state", "at", "due_at", "overdue", "rule_and_line")
+    list_display = ("what", "of", "status", "due_at", "late", "rule_short")
     list_filter = (ShownFilter, "overdue", "follow_up", "direction")
     search_fields = ("application", "sentence", "subject")
     actions = ("mark_done", "dismiss")
-    readonly = ("sentence", "of", "state", "decision", "reason", "at", "due_at", "expires_at", "overdue", "reasons",
+    readonly = ("sentence", "of", "state", "decision", "reason", "at", "due_at", "expires_at", "late", "reasons",
                 "rule_and_line", "to", "subject", "draft", "findings", "said_by", "said_at", "decided_at")  # fmt: skip
     fields = readonly
 
@@ -78,6 +79,23 @@ class FollowUpAdmin(_ReadOnly):
             return row.application
         return format_html('<a href="{}">{} {}</a>', url, meta.verbose_name, row.application)
 
+    @admin.display(description="what to do", ordering="sentence")
+    def what(self, row: FollowUp) -> str:
+        """Without the dates, which have columns of their own."""
+        return row.sentence.partition(", best by ")[0]
+
+    @admin.display(description="status", ordering="decision")
+    def status(self, row: FollowUp) -> str:
+        return row.get_decision_display() if row.state == "open" else row.get_state_display()
+
+    @admin.display(description="late", ordering="overdue")
+    def late(self, row: FollowUp) -> str:
+        return "overdue" if row.overdue and row.state == "open" else ""
+
+    @admin.display(description="rule")
+    def rule_short(self, row: FollowUp) -> str:
+        return f"{row.decided_by} ({PurePath(row.file).name}:{row.line})"
+
     @admin.display(description="rule")
     def rule_and_line(self, row: FollowUp) -> str:
         return f"{row.decided_by} ({row.file}:{row.line})"
@@ -89,6 +107,15 @@ class FollowUpAdmin(_ReadOnly):
     @admin.display(description="draft")
     def draft(self, row: FollowUp) -> str:
         return format_html("<pre style='white-space: pre-wrap'>{}</pre>", row.body)
+
+    def save_model(self, request: HttpRequest, obj: FollowUp, form: Any, change: bool) -> None:
+        """The buttons of the page itself; nothing else of it can be changed."""
+        word = "done" if "_done" in request.POST else "dismissed" if "_dismiss" in request.POST else None
+        if word is not None:
+            self._say(request, FollowUp.objects.filter(pk=obj.pk), word)
+
+    def response_change(self, request: HttpRequest, obj: FollowUp) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:followup_rules_followup_changelist"))
 
     @admin.action(description="Done: it was sent", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[FollowUp]) -> None:

@@ -48,7 +48,7 @@ class DecidingCommand(BaseCommand):
         """Decide some records; says how many, and which are refused."""
         wanted = list(ids)
         if wanted and host.desk().needs_all:
-            looks: list[Any] = list(decide_all(host, now))
+            looks: list[Any] = [*decide_all(host, now)]
         else:
             looks = [self.one(lambda one=one: decide(host, one, now)) for one in wanted]
         for look in looks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Any, Final, Literal
 
@@ -58,16 +58,20 @@ def look_at(host: Host, identity: str, now: datetime) -> Look | None:
     return desk.decide(_read(desk, found), now, [_read(desk, one) for one in others.iterator(chunk_size=500)])
 
 
-def decide_all(host: Host, now: datetime) -> Iterator[Look]:
+def decide_all(host: Host, now: datetime) -> list[Look]:
     """Decide every record, each beside all the others. For rules that count across applications."""
     desk = host.desk()
-    records = [_read(desk, one) for one in host.model._default_manager.iterator(chunk_size=500)]
-    for look in desk.decide_all(records, now):
-        if look.application is not None:
-            with transaction.atomic():
+    with transaction.atomic():
+        # Nobody decides meanwhile, so what is written is not older than what somebody else has read.
+        Record.objects.filter(application="").update(problems="")
+        list(Record.objects.order_by("application").select_for_update())
+        records = [_read(desk, one) for one in host.model._default_manager.iterator(chunk_size=500)]
+        looks = list(desk.decide_all(records, now))
+        for look in looks:
+            if look.application is not None:
                 _lock(look.application)
                 _write(look.application, look)
-            yield look
+        return looks
 
 
 def decide_changed(host: Host, ids: Iterable[str], now: datetime) -> bool:
@@ -88,8 +92,7 @@ def decide_changed(host: Host, ids: Iterable[str], now: datetime) -> bool:
 def decide_with_siblings(host: Host, identity: str, now: datetime) -> None:
     """Decide a record that has changed, and everything that it has a say in."""
     if host.desk().needs_all:
-        for _ in decide_all(host, now):
-            pass
+        decide_all(host, now)
     else:
         for one in (identity, *siblings(host, identity)):
             decide(host, one, now)

@@ -67,6 +67,8 @@ class FollowUp(models.Model):
 
     class Meta:
         ordering = ("due_at", "at", "key")
+        verbose_name = "follow-up"
+        verbose_name_plural = "follow-ups"
 
     def __str__(self) -> str:
         return self.sentence

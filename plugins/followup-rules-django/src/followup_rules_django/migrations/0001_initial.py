@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ("said_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
+                "verbose_name": "follow-up",
+                "verbose_name_plural": "follow-ups",
                 "ordering": ("due_at", "at", "key"),
             },
         ),
