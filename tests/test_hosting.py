@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
@@ -297,6 +298,25 @@ def test_a_contact_who_is_gone_does_not_refuse(desk: Desk) -> None:
     read = desk.read(record(), [made.event])
     assert isinstance(read, Application)
     assert (read.events[-1].id, read.events[-1].contact) == ("done-k", None)
+
+
+def test_many_threads_may_ask_one_desk() -> None:
+    """What a desk answers does not depend on who else asks it at the same time."""
+    desk = Desk.open(["default"])
+    zones = ("America/New_York", "Asia/Kolkata", "Europe/Berlin")
+    items = []
+    for number in range(60):
+        place = {"timezone": zones[number % 3], "country": "US"}
+        at = (START + number * timedelta(hours=1)).isoformat()
+        event = {"id": "e", "type": "interview_completed", "at": at}
+        person = {"id": f"c{number}", "name": "Ada Park", **place}
+        items.append(desk.read({"id": str(number), "status": "active", "candidate": person,
+                                "job": {"title": "Engineer", **place}, "events": [event]}))  # fmt: skip
+    asked = [(item, START + 4 * DAY + number * timedelta(minutes=7)) for number, item in enumerate(items)]
+    alone = [desk.decide(item, now) for item, now in asked]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda one: desk.decide(*one), asked * 3))
+    assert together == alone * 3
 
 
 def test_fingerprints_tell_rules_apart(policy_of: Callable[..., Policy], follow_up: Callable[..., Json], stops: Json,

@@ -278,6 +278,20 @@ def test_faulty_rules_keep_nobody_from_working(tryton: WithModule) -> None:
         file.write_text(RULES)
 
 
+def test_rules_that_count_over_a_candidate(tryton: WithModule) -> None:
+    """One message for each candidate: of two opportunities of one party one is due."""
+    file = tryton.rules / "rules.yaml"
+    try:
+        file.write_text(RULES + "  - {id: one, kind: limit, title: One, at_most: 1, per: candidate, follow_up: news}\n")
+        first, second = tryton.applicant("Tom Twice"), tryton.applicant("Tom Other")
+        (record,) = tryton.admin("sale.opportunity", "read", [first], ["party"])
+        tryton.admin("sale.opportunity", "write", [second], {"party": record["party"]})
+        assert {tryton.said(one)[0][1] for one in (first, second)} == {"send", "stop"}
+    finally:
+        file.write_text(RULES)
+        tryton.tick()
+
+
 def test_views_can_be_shown(tryton: WithModule) -> None:
     """The tab stands on the opportunity's form, with the buttons; the menu opens a list."""
     shown = tryton.admin("sale.opportunity", "fields_view_get", None, "form")

@@ -90,8 +90,8 @@ class Opportunity(metaclass=PoolMeta):
                 _LOG.error("nothing is decided until the rules are mended: %s", error)
                 Pool().get("sale.opportunity.follow_up.look").mark(there, now, str(error))
                 return
-            parties = {record.party.id for record in there if record.party}
-            siblings = cls.search([("party", "in", list(parties))]) if parties else []
+            parties = [record.party.id for record in there if record.party]
+            siblings = cls.search([] if desk.needs_all else [("party", "in", parties)])
             for one in sorted({*there, *siblings}, key=int):
                 cls._decide_one(desk, one, now)
 
