@@ -367,6 +367,90 @@ def applications(draw: st.DrawFn) -> Json:
     }
 
 
+CLOCKS = [
+    {"hours_since.interview_completed": {"at_least": 30}},
+    {"hours_since.applied": {"less_than": 50}},
+    {"business_days_since.interview_completed": {"at_least": 2}},
+    {"not": {"business_days_since.interview_completed": {"more_than": 4}}},
+    {"promised_by_passed": True},
+    {"happened": {"event": "note", "within": "26 hours"}},
+    {"happened": {"event": "reply", "within": "3 business days"}},
+    {"not_happened": {"event": "stage_changed", "within": "5 days"}},
+    {"not_happened": {"event": "message", "from": "candidate", "within": "10 business hours"}},
+]
+"""Conditions that come true or false by time alone, one for each way to ask the clock."""
+
+
+@pytest.fixture(scope="session")
+def clocked(policy_of: Callable[..., Policy], follow_up: Callable[..., Json], stops: Json) -> list[Desk]:
+    """A desk for each such condition: at a follow-up, at a send window, and beside one that names a zone."""
+    desks = []
+    for when in CLOCKS:
+        asked = follow_up(when=when, expires="20 days")
+        hours = {"id": "hours", "kind": "send_window", "title": "Hours", "open": "Mon-Fri 09:00-17:30", "when": when,
+                 "fallback_timezone": "Europe/Berlin"}  # fmt: skip
+        always = {key: one for key, one in hours.items() if key != "when"}
+        rules = ([asked, stops], [follow_up(expires="20 days"), stops, hours], [asked, stops, always])
+        desks += [Desk(policy_of(list(one))) for one in rules]
+    return desks
+
+
+def a_timeline(zone: str | None, contact: str | None) -> Json:
+    """One application to which everything happened that the conditions ask about, within four days."""
+    place = {} if zone is None else {"timezone": zone, "country": "US"}
+    sam: Json = {"id": "u", **({} if contact is None else {"timezone": contact, "country": "IN"})}
+    told: list[tuple[str, Json]] = [
+        ("applied", {}),
+        ("note", {}),
+        ("interview_completed", {"contact": "u"}),
+        ("decision_promised", {}),
+        ("message", {"from": "employer"}),
+        ("stage_changed", {"to": "onsite"}),
+        ("message", {"from": "candidate", "follow_up": "none"}),
+        ("interview_completed", {"contact": "u"}),
+    ]
+    events = []
+    for number, (kind, more) in enumerate(told):
+        at = START + number * timedelta(hours=11, minutes=7)
+        if kind == "decision_promised":
+            by = at + 5 * DAY
+            more = {"by": by.isoformat() if zone == "Asia/Tokyo" else by.date().isoformat()}
+        events.append({"id": f"e{number}", "type": kind, "at": at.isoformat(), **more})
+    people = {"candidate": {"id": "c", **place}, "job": {"id": "j", **place}, "contacts": [sam]}
+    return {"id": "a", "status": "active", **people, "events": events}
+
+
+@pytest.mark.parametrize("number", range(3 * len(CLOCKS)))
+@pytest.mark.parametrize(
+    ("zone", "contact"), [("America/New_York", None), (None, None), ("Asia/Tokyo", "Asia/Kolkata")]
+)
+def test_a_condition_that_reads_the_clock_is_asked_in_time(
+    clocked: list[Desk], number: int, zone: str | None, contact: str | None
+) -> None:
+    """Whatever a condition asks of the clock: each change of a decision in twelve days, looked at every forty minutes,
+    was foreseen by the look before it."""
+    desk = clocked[number]
+    read = desk.read(a_timeline(zone, contact))
+    before, seen = desk.decide(read, START), set()
+    for turn in range(1, 12 * 36):
+        look = desk.decide(read, START + turn * timedelta(minutes=40))
+        seen.add(str(_alive(look)))
+        if _alive(look) != _alive(before):
+            assert before.again is not None
+            assert before.again <= look.at, (before.rows, look.rows)
+        before = look
+    assert len(seen) > 1 or (zone, contact) == (None, None)
+
+
+def _nothing_changes(desk: Desk, data: Json, now: datetime, part: float) -> None:
+    read = desk.read(data)
+    look = desk.decide(read, now)
+    end = look.again or now + 40 * DAY
+    assert end > now
+    later = min(now + (end - now) * part, end - timedelta(microseconds=1))
+    assert _alive(desk.decide(read, later)) == _alive(look)
+
+
 PACKS = st.sampled_from(["default", "technology", "government", "retail-hospitality"])
 DESKS: dict[str, Desk] = {}
 
@@ -379,13 +463,7 @@ def desk_of(pack: str) -> Desk:
 @given(applications(), PACKS, MINUTES, st.floats(0, 1))
 def test_until_it_looks_again_nothing_changes(data: Json, pack: str, minute: int, part: float) -> None:
     """Before the moment at which a timer must look again, time alone changes no decision and no moment to act."""
-    desk, now = desk_of(pack), START + timedelta(minutes=minute)
-    read = desk.read(data)
-    look = desk.decide(read, now)
-    end = look.again or now + 40 * DAY
-    assert end > now
-    later = min(now + (end - now) * part, end - timedelta(microseconds=1))
-    assert _alive(desk.decide(read, later)) == _alive(look)
+    _nothing_changes(desk_of(pack), data, START + timedelta(minutes=minute), part)
 
 
 def _alive(look: Look) -> list[tuple[object, ...]]:

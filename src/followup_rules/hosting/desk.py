@@ -15,7 +15,7 @@ from followup_rules.hosting.prints import fingerprint_of
 from followup_rules.hosting.reaching import Reach, reach
 from followup_rules.hosting.records import application_of, with_touches
 from followup_rules.hosting.rows import FollowUp, row_of
-from followup_rules.hosting.waking import look_again, reads_the_clock
+from followup_rules.hosting.waking import Waking
 from followup_rules.judge.admit import Register, read_application
 from followup_rules.judge.decide import Decider
 from followup_rules.judge.portfolio import Portfolio
@@ -32,8 +32,8 @@ _LONG_AGO: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 class Look(NamedTuple):
     """What is decided about one record now; nothing, and the problems, where it is refused.
 
-    `again` is when a timer must look once more: until then time alone changes nothing. None: only something that
-    happens does. `fingerprint` is that of the rules; with another one the record is to be decided anew.
+    `again` is when a timer must look once more: until then time alone changes nothing that is not stopped. None: only
+    something that happens does. `fingerprint` is that of the rules; with another one the record is to be decided anew.
     """
 
     application: str | None
@@ -63,7 +63,7 @@ class Desk:
         self.fingerprint: Final = fingerprint_of(policy)
         self.needs_all: Final = policy.counts_across
         """True where `beside` must hold every other record, and not only those of the same candidate."""
-        self._step, self._clocked = step, reads_the_clock(policy)
+        self._step, self._waking = step, Waking(policy)
         self._decider = Decider(policy, _LONG_AGO, Portfolio())
 
     @classmethod
@@ -127,17 +127,19 @@ class Desk:
             if isinstance(one, Application):
                 refusal = register.refusal(one, partial(Place, f"record {one.id}"))
                 if refusal is None and (wanted or self.policy.counts_across):
-                    decisions = list(decider.decide(Timeline(one, now)))
+                    timeline = Timeline(one, now)
+                    decisions = list(decider.decide(timeline))
                     if wanted:
-                        yield self._look(one, decisions, now)
+                        yield self._look(timeline, decisions)
             else:
                 refusal = one
             if refusal is not None and wanted:
                 yield Look(refusal.application, now, self.fingerprint, problems=refusal.problems)
 
-    def _look(self, item: Application, decisions: Iterable[Decision], now: datetime) -> Look:
+    def _look(self, timeline: Timeline, decisions: Iterable[Decision]) -> Look:
+        item, now = timeline.application, timeline.now
         told = [one for one in decisions if self.direction in (None, one.direction)]
-        again = look_again(item, told, now, clocked=self._clocked)
+        again = self._waking.again(timeline, told)
         return Look(item.id, now, self.fingerprint, tuple(row_of(one, item) for one in told), again)
 
 
