@@ -95,6 +95,23 @@ def test_a_record_becomes_an_application(desk: Desk) -> None:
     assert read.events[2].from_ == "employer"
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("2026-11-01 10:00:00", "2026-11-01T10:00:00+00:00"),
+        ("2026-11-01T10:00:00Z", "2026-11-01T10:00:00+00:00"),
+        ("2026-11-01T10:00:00.123456789-05:00", "2026-11-01T15:00:00.123456+00:00"),
+        (datetime(2026, 11, 1, 10), "2026-11-01T10:00:00+00:00"),
+        (datetime(2026, 11, 1, 10, tzinfo=timezone(timedelta(hours=2))), "2026-11-01T08:00:00+00:00"),
+    ],
+)
+def test_times_as_databases_write_them(desk: Desk, given: object, meant: str) -> None:
+    """With a zone or in that of the form; as a text or as a moment."""
+    read = desk.read(record(created=given))
+    assert isinstance(read, Application), read
+    assert next(event for event in read.events if event.type == "applied").at.isoformat() == meant
+
+
 def test_an_interview_that_is_not_told_is_not_named(desk: Desk) -> None:
     """A completed interview whose planning nobody wrote down stands for itself."""
     one = SimpleNamespace(id=9, booked=None, ended=START, who=SimpleNamespace(pk=3, name="Sam"), done=True)
@@ -107,7 +124,7 @@ def test_an_interview_that_is_not_told_is_not_named(desk: Desk) -> None:
     ("more", "said"),
     [
         ({"state": "odd"}, "record 104: FR994 'odd' at 'state' is not in 'values'; known: open, lost"),
-        ({"created": "yesterday, at noon"}, "record 104: FR994 'yesterday, at noon' is no time, at 'created'"),
+        ({"created": "yesterday, at noon"}, "record 104: FR994 'yesterday, at noon' is no RFC 3339 time"),
         ({"person": SimpleNamespace(pk=5, nam="Ada")}, "FR993 there is no 'name' for the path 'person.name'"),
         ({"interviews": 3}, "FR994 the path 'interviews' does not lead to a list"),
         ({"state": ""}, "FR202 'status' is missing"),

@@ -219,8 +219,12 @@ def test_a_recruiters_day(ats: Ats, browser: Browser) -> None:
 
 def test_what_is_dismissed_stays_so(ats: Ats, browser: Browser) -> None:
     """A person's word is not overruled, whoever says something else later, and it is no touch."""
-    number = ats.application("Dora Diss")
-    (key,) = keys_on(browser.get(f"{LIST}?q=Dora"))
+    number = ats.application("Dora <i>Diss")
+    page = browser.get(f"{LIST}?q=Dora")
+    (key,) = keys_on(page)
+    for shown in (page, browser.get(f"{LIST}{key}/change/"), browser.get(f"/ats/application/{number}/change/")):
+        assert "Dora &lt;i&gt;Diss" in shown
+        assert "<i>Diss" not in shown
     browser.post(LIST, action="dismiss", _selected_action=[key], index=0)
     said = browser.post(f"{LIST}?show=all", action="mark_done", _selected_action=[key], index=0)
     assert "had been done or dismissed before" in said
@@ -303,6 +307,27 @@ def test_what_a_killed_process_left_is_decided_by_the_timer(ats: Ats) -> None:
     assert ats.rows(number) == []
     ats.manage("followups_due", "--quiet")
     assert ats.rows(number) == [[1, "send", "open"]]
+
+
+def test_one_that_fails_does_not_keep_the_others(ats: Ats) -> None:
+    """A fault in the project's own code is told with the application's key, and the others are decided."""
+    first, second = ats.application("Fred Fails", "applied"), ats.application("Gwen Goes", "applied")
+    code = (
+        "from django.core.management import call_command; from ats.models import Application\n"
+        "from followup_rules_django import deciding; good = deciding._read\n"
+        f"Application.objects.filter(pk__in=[{first}, {second}]).update(stage='offer', moved='2026-01-01T00:00:00Z')\n"
+        "def bad(desk, record):\n"
+        f"    if record.pk == {first}: raise KeyError('planted')\n"
+        "    return good(desk, record)\n"
+        "deciding._read = bad\n"
+        f"call_command('followups_decide', '{first}', '{second}')"
+    )
+    process = ats.start("shell", "-v", "0", "-c", code)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"{first}: it could not be decided now (KeyError); the log says more" in told
+    assert ats.rows(first) == []
+    assert [row[1] for row in ats.rows(second)] == ["stop"]
 
 
 def test_rules_that_count_over_a_candidate(ats: Ats) -> None:

@@ -76,9 +76,13 @@ def decide_due() -> None:
     known = set(frappe.get_all("Follow Up Look", pluck="name"))
     new = [one for one in frappe.get_all("Job Applicant", pluck="name") if one not in known]
     for one in sorted({*asked, *new}):
-        deciding.decide(site, rules, one, now)
-        # One by one, so that what is done stays done.
-        frappe.db.commit()
+        # One by one, so that what is done stays done, and one that fails does not keep the others.
+        try:
+            deciding.decide(site, rules, one, now)
+            frappe.db.commit()
+        except Exception:
+            frappe.db.rollback()
+            frappe.log_error(f"The follow-ups of {one} cannot be decided")
 
 
 @frappe.whitelist(methods=["POST"])

@@ -101,7 +101,7 @@ class Looking:
             return None
         try:
             if isinstance(found, str) and len(found) > 10:
-                found = datetime.fromisoformat(found.strip().replace("Z", "+00:00"))
+                found = _with_or_without_zone(found.strip())
             if isinstance(found, datetime) and found.utcoffset() is None:
                 if self._form.zone is None:
                     raise Unusable(
@@ -112,6 +112,14 @@ class Looking:
         except (PydanticCustomError, ValueError, OverflowError) as error:
             said = error.message() if isinstance(error, PydanticCustomError) else f"'{str(found)[:60]}' is no time"
             raise Unusable("FR994", f"{said}, at '{cell.path}'") from None
+
+
+def _with_or_without_zone(text: str) -> datetime | str:
+    """A time as databases write it, with or without a zone; what is none stays a text."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def _fields(thing: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from followup_rules.errors import InvalidInput
 from followup_rules_django.conf import Host
 from followup_rules_django.deciding import decide, decide_all
 
+_LOG = logging.getLogger("followup_rules_django")
 _Found = TypeVar("_Found")
 
 
@@ -45,15 +47,29 @@ class DecidingCommand(BaseCommand):
         return found
 
     def decide(self, host: Host, ids: Iterable[str], now: datetime) -> int:
-        """Decide some records; says how many, and which are refused."""
-        wanted = list(ids)
+        """Decide some records; says how many, and which are refused.
+
+        Raises:
+            CommandError: some could not be decided at all; the others have been.
+        """
+        wanted, failed = list(ids), []
+        looks: list[Any] = []
         if wanted and host.desk().needs_all:
-            looks: list[Any] = [*decide_all(host, now)]
-        else:
-            looks = [self.one(lambda one=one: decide(host, one, now)) for one in wanted]
+            looks = [*decide_all(host, now)]
+            wanted = []
+        for one in wanted:
+            try:
+                looks.append(decide(host, one, now))
+            except (ValueError, ValidationError) as error:
+                failed.append(f"{one}: that is no primary key: {error}")
+            except Exception as error:
+                _LOG.exception("application %s could not be decided", one)
+                failed.append(f"{one}: it could not be decided now ({type(error).__name__}); the log says more")
         for look in looks:
             for problem in look.problems if look is not None else ():
                 self.stderr.write(str(problem))
+        if failed:
+            raise CommandError("\n".join(failed))
         return sum(look is not None for look in looks)
 
     @staticmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sql import Column
@@ -17,6 +17,7 @@ from followup_rules_tryton_module.follow_up import columns, naive, take_turn
 from followup_rules_tryton_module.form import desk as open_desk
 
 _LOG = logging.getLogger(__name__)
+_TRIED_AGAIN = timedelta(minutes=10)
 _EVERYTHING = {"_check_access": False, "active_test": False}
 
 
@@ -110,8 +111,12 @@ class Opportunity(metaclass=PoolMeta):
             asked = looks.search(["OR", ("again", "<=", naive(now)), ("fingerprint", "!=", desk.fingerprint)])
             known = {look.opportunity.id for look in looks.search([])}
             new = [one for one in cls.search([]) if one.id not in known]
-            for one in sorted({*(look.opportunity for look in asked), *new}, key=int):
-                cls._decide_one(desk, one, now)
+            due = sorted({*(look.opportunity for look in asked), *new}, key=int)
+            # Each in a transaction of its own, so that one that fails does not keep the others; it is tried again.
+            for one in due:
+                looks.note(one, now + _TRIED_AGAIN, desk.fingerprint, None)
+            for some in [due] if desk.needs_all and due else [[one] for one in due]:
+                cls.__queue__.decide_follow_ups(some)
 
     @classmethod
     def _decide_one(cls, desk: Desk, record: Any, now: datetime) -> None:
