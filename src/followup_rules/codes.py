@@ -186,4 +186,10 @@ CODES: dict[str, str] = {
     "FR955": "a row that cannot be used",
     "FR956": "a table that cannot be read",
     "FR957": "a store into which nothing was read",
+    # hosts: ATSs that carry the engine inside
+    "FR990": "a key is missing in the form of a host",
+    "FR991": "a key that forms of hosts do not have",
+    "FR992": "a value that cannot stand in the form of a host",
+    "FR993": "a field that the host's record does not have",
+    "FR994": "a value of the host's record that cannot be used",
 }
