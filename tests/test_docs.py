@@ -318,9 +318,9 @@ FLOORS = {
     "judgement": ("judge", "analysis", "proving"),
     "edge": (
         "load", "plugins", "plugin_answers", "bundled", "planning", "checking", "mending", "embedding", "report",
-        "starter", "scaffold", "testing", "revising", "outbox", "delivering", "vendors", "mailing", "syncing",
+        "starter", "scaffold", "testing", "revising", "outbox", "delivering", "vendors", "mailing", "syncing", "timers",
     ),
-    "door": ("cli", "lsp", "__main__"),
+    "door": ("cli", "lsp", "web", "__main__"),
 }  # fmt: skip
 SOURCE = ROOT / "src" / "followup_rules"
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -7,7 +7,18 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
-from followup_rules.outbox.tables import ACTIONS, HISTORY, READINGS, TIMELINES, VERSION
+from followup_rules.outbox.tables import (
+    ACTIONS,
+    ANSWERS,
+    HISTORY,
+    INBOX,
+    KEYS,
+    READINGS,
+    RULES,
+    TIMELINES,
+    TIMERS,
+    VERSION,
+)
 
 _LOCK: Final = 7_265_021_994
 """The advisory lock of PostgreSQL under which one process migrates and the others wait."""
@@ -54,7 +65,20 @@ def _timelines(connection: Connection) -> None:
         connection.execute(text(f"create index followup_timelines_{column} on followup_timelines ({column})"))
 
 
-STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_tables, _indexes, _append_only, _timelines)
+def _service(connection: Connection) -> None:
+    """What a service needs: what came in, when to look again, which rules count, who may come in."""
+    for table in (INBOX, TIMERS, RULES, KEYS, ANSWERS):
+        table.create(connection)
+    for name, columns in (
+        ("followup_inbox_due", "followup_inbox (state, next_try)"),
+        ("followup_inbox_application", "followup_inbox (application)"),
+        ("followup_timers_due", "followup_timers (due)"),
+        ("followup_timelines_changed", "followup_timelines (changed_at)"),
+    ):
+        connection.execute(text(f"create index {name} on {columns}"))
+
+
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_tables, _indexes, _append_only, _timelines, _service)
 """Step 1 makes version 1 out of nothing, step 2 version 2 out of version 1, and so on."""
 
 KNOWN: Final = len(STEPS)

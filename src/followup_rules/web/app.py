@@ -1,0 +1,75 @@
+"""The service as one ASGI application: `build(service)`."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
+
+from followup_rules.errors import FollowupRulesError, InvalidInput
+from followup_rules.outbox.faults import OutboxFault
+from followup_rules.web.access import Denied
+from followup_rules.web.guard import Guard
+from followup_rules.web.health import routes as health
+from followup_rules.web.numbers import Numbers
+from followup_rules.web.problems import Fault, problem
+from followup_rules.web.service import Service
+
+_PAGES: Final = "followup_rules.web.pages"
+
+
+def build(service: Service) -> Starlette:
+    """Everything that the service answers to. The service itself is at `request.app.state.service`."""
+    numbers = Numbers(service.ledger)
+    routes: list[BaseRoute] = [*health(service, numbers), *_pages(service)]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, settings=service.settings, numbers=numbers)],
+        exception_handlers={Denied: _denied, Fault: _fault, HTTPException: _http, FollowupRulesError: _ours},
+    )
+    app.state.service = service
+    return app
+
+
+def _pages(service: Service) -> Sequence[BaseRoute]:
+    """The pages, where they are installed."""
+    if importlib.util.find_spec(_PAGES) is None:
+        return ()
+    made: Callable[[Service], Sequence[BaseRoute]] = importlib.import_module(_PAGES).routes
+    return made(service)
+
+
+def _denied(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Denied)  # noqa: S101
+    if error.status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        # Where somebody looks at pages, he is asked who he is. What he wanted to see is not written into the address.
+        return RedirectResponse("/login", 303)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return problem(error.status, str(error), headers=headers)
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Fault)  # noqa: S101
+    return problem(error.status, str(error), error.code, error.problems)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    return problem(error.status_code, error.detail, headers=dict(error.headers or {}))
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    if isinstance(error, OutboxFault):
+        status = {"FR906": 404, "FR907": 409}.get(error.code, 503)
+        return problem(status, error.problems[0].message, error.code)
+    if isinstance(error, InvalidInput):
+        return problem(422, "the input cannot be used", error.problems[0].code, error.problems)
+    return problem(422, str(error))

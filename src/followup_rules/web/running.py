@@ -1,0 +1,50 @@
+"""One service as a process: uvicorn with our limits, until it is stopped."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from typing import Final
+
+import uvicorn
+
+from followup_rules.web.app import build
+from followup_rules.web.service import Service
+
+_GRACE: Final = 10
+
+
+def run(service: Service, host: str, port: int) -> int:
+    """Serve until SIGTERM or Ctrl-C; what is in hand is finished first."""
+    _log_to(sys.stderr)
+    config = uvicorn.Config(
+        build(service), host, port, http="httptools", loop="auto", lifespan="on", log_config=None, access_log=False,
+        server_header=False, proxy_headers=False, timeout_keep_alive=30, timeout_graceful_shutdown=_GRACE,
+        limit_concurrency=1000, h11_max_incomplete_event_size=65_536,
+    )  # fmt: skip
+    uvicorn.Server(config).run()
+    return 0
+
+
+def _log_to(stream: object) -> None:
+    """One JSON object a line. What is logged holds no personal data, so that logs can be kept."""
+    handler = logging.StreamHandler(stream)  # type: ignore[arg-type]
+    handler.setFormatter(_Lines())
+    for name, level in (("followup_rules", logging.INFO), ("uvicorn", logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(level)
+
+
+class _Lines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        told = {"at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower()}
+        text = record.getMessage()
+        try:
+            found = json.loads(text)
+        except ValueError:
+            found = None
+        # What others log is one line without its traceback, which may hold anything.
+        told |= found if isinstance(found, dict) else {"event": "log", "logger": record.name, "said": text[:300]}
+        return json.dumps(told)
