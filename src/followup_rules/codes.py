@@ -186,7 +186,6 @@ CODES: dict[str, str] = {
     "FR955": "a row that cannot be used",
     "FR956": "a table that cannot be read",
     "FR957": "a store into which nothing was read",
-    "FR970": "a key of the service that cannot be used",
     "FR971": "a name that a key has already",
     "FR972": "a package that the service needs is missing",
 }

@@ -56,14 +56,16 @@ def _service(store: str | None, config: str | None, rules: tuple[str, ...]) -> I
         text = "a service needs a configuration of adapters and routes"
         raise InvalidInput([Problem("FR945", text, Place(DEFAULT), "write one, or name a file with --config")])
     classes, _ = kinds(read)
-    fleet, problems = fleet_of(read, classes)
-    tell(problems)
+    tell(fleet_of(read, classes)[1])
     clock = clock_of(None)
     in_force = Rules.read(lambda: loaded_policy(rules))
     with outbox_at(store, config, clock(), create=True) as ledger:
         keeper = Gatekeeper.of(ledger, read)
         settings = Settings(secure_cookie=read.configuration.serve.secure_cookie)
-        yield Service(ledger, in_force, clock, read, Routes(read.configuration, classes), fleet, keeper, settings)
+        yield Service(
+            ledger, in_force, clock, read, Routes(read.configuration, classes), lambda: fleet_of(read, classes)[0],
+            keeper, settings,
+        )  # fmt: skip
 
 
 def _check_installed() -> None:

@@ -5,8 +5,9 @@ Every method is one transaction. It either happens as a whole or raises an `Outb
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -34,6 +35,8 @@ class Ledger:
         self._engine, self._where = engine, where
         self._reader = engine.execution_options(reading=True)
         self._hasty = engine.execution_options(hasty=True)
+        # Who waits for SQLite sleeps longer and longer; who waits for a lock is woken. Other processes still sleep.
+        self._turn: AbstractContextManager[Any] = threading.Lock() if where.file is not None else nullcontext()
 
     @property
     def shown(self) -> str:
@@ -48,7 +51,7 @@ class Ledger:
     def writing(self, *, hasty: bool = False) -> Iterator[Connection]:
         """One transaction that writes. A `hasty` one may be undone by a power cut, not by a crash of this program."""
         engine = self._hasty if hasty else self._engine
-        with told_plainly(self._where.shown, self._where.secret), engine.begin() as connection:
+        with self._turn, told_plainly(self._where.shown, self._where.secret), engine.begin() as connection:
             yield connection
 
     @contextmanager

@@ -11,10 +11,10 @@ from followup_rules.outbox.tables import (
     ACTIONS,
     ANSWERS,
     HISTORY,
+    IN_FORCE,
     INBOX,
     KEYS,
     READINGS,
-    RULES,
     TIMELINES,
     TIMERS,
     VERSION,
@@ -67,7 +67,7 @@ def _timelines(connection: Connection) -> None:
 
 def _service(connection: Connection) -> None:
     """What a service needs: what came in, when to look again, which rules count, who may come in."""
-    for table in (INBOX, TIMERS, RULES, KEYS, ANSWERS):
+    for table in (INBOX, TIMERS, IN_FORCE, KEYS, ANSWERS):
         table.create(connection)
     for name, columns in (
         ("followup_inbox_due", "followup_inbox (state, next_try)"),

@@ -133,14 +133,13 @@ TIMERS: Final = Table(
     Column("due", Moment, nullable=False),
     Column("turn", _NUMBER, nullable=False),
     Column("rules", Text, nullable=False),
-    Column("lease_owner", Text),
-    Column("lease_until", Moment),
+    Column("owner", Text),
     Column("error", Text, nullable=False),
     Column("decided_at", Moment),
 )
 
-RULES: Final = Table(
-    "followup_rules_in_force",
+IN_FORCE: Final = Table(
+    "followup_in_force",
     METADATA,
     Column("seq", _NUMBER, primary_key=True, autoincrement=True),
     Column("fingerprint", Text, nullable=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -14,6 +14,7 @@ from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.ledger import Ledger
 from followup_rules.outbox.rows import Row
 from followup_rules.outbox.tables import ACTIONS, READINGS, TIMELINES
+from followup_rules.outbox.upsert import inserting
 
 _AT_ONCE: Final = 500
 
@@ -186,6 +187,41 @@ def actions_of(connection: Connection, applications: Sequence[str]) -> dict[str,
     return found
 
 
+def changed_since(
+    ledger: Ledger, since: datetime, known: Mapping[tuple[str, str], datetime]
+) -> Iterator[tuple[str, str, str | None, datetime]]:
+    """Source, key, data and moment of what has changed since a moment, but for what is known to have changed then."""
+    query = select(TIMELINES.c.source, TIMELINES.c.key, TIMELINES.c.changed_at).where(TIMELINES.c.changed_at >= since)
+    with ledger.reading() as connection:
+        found = [row for row in connection.execute(query) if known.get((row[0], row[1])) != row[2]]
+        for start in range(0, len(found), _AT_ONCE):
+            some = found[start : start + _AT_ONCE]
+            place = tuple_(TIMELINES.c.source, TIMELINES.c.key).in_([(row[0], row[1]) for row in some])
+            texts = {(row[0], row[1]): row[2] for row in connection.execute(select(*_DATA).where(place))}
+            yield from ((row[0], row[1], texts.get((row[0], row[1])), row[2]) for row in some)
+
+
+def add_told(
+    connection: Connection, source: str, keys: Sequence[str],
+    made: Callable[[dict[str, Kept]], Sequence[Kept]], now: datetime,
+) -> Counts:  # fmt: skip
+    """Keep what webhooks say of some applications, beside what was read; part of the caller's transaction.
+
+    One writer at a time adds to a source: the first statement takes its row, which the others wait for. The row is
+    not that of a reading, which goes on undisturbed.
+    """
+    mine = {"source": f"{source}{_WEBHOOKS}", "cursor": '""', "round": 0, "whole": False, "turn": 1}
+    again = {"turn": READINGS.c.turn + 1}
+    taken = inserting(connection, READINGS).values(mine)
+    connection.execute(taken.on_conflict_do_update(index_elements=["source"], set_=again))
+    known = _known(connection, source, sorted(set(keys)))
+    round_ = connection.scalar(select(READINGS.c.round).where(READINGS.c.source == source)) or 0
+    counts = Counts()
+    for one in {kept.key: kept for kept in made(known)}.values():
+        counts = counts.plus(_keep(connection, State(source, round=round_), known.get(one.key), one, now))
+    return counts
+
+
 def version(ledger: Ledger) -> int:
     """What changes whenever something is read into the store; 0 where nothing ever was."""
     with ledger.reading() as connection:
@@ -197,5 +233,7 @@ def _rows(connection: Connection, query: Any) -> list[Told]:
     return [Told(row[0], Kept(*row[1 : 1 + width]), row[1 + width]) for row in connection.execute(query)]
 
 
+_WEBHOOKS: Final = " (webhooks)"
+_DATA: Final = (TIMELINES.c.source, TIMELINES.c.key, TIMELINES.c.data)
 _KEPT: Final = [TIMELINES.c[name] for name in Kept._fields]
 _TOLD: Final = [TIMELINES.c.source, *_KEPT, TIMELINES.c.read_at]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -19,9 +21,12 @@ from followup_rules.outbox.faults import OutboxFault
 from followup_rules.web.access import Denied
 from followup_rules.web.guard import Guard
 from followup_rules.web.health import routes as health
+from followup_rules.web.hooks import routes as hooks
+from followup_rules.web.intake import Intake
 from followup_rules.web.numbers import Numbers
 from followup_rules.web.problems import Fault, problem
 from followup_rules.web.service import Service
+from followup_rules.web.working import works_of
 
 _PAGES: Final = "followup_rules.web.pages"
 
@@ -29,13 +34,27 @@ _PAGES: Final = "followup_rules.web.pages"
 def build(service: Service) -> Starlette:
     """Everything that the service answers to. The service itself is at `request.app.state.service`."""
     numbers = Numbers(service.ledger)
-    routes: list[BaseRoute] = [*health(service, numbers), *_pages(service)]
+    works = works_of(service, numbers)
+    intake = Intake(service.ledger, service.clock, works.wake)
+    routes: list[BaseRoute] = [*health(service, numbers), *hooks(service, intake, numbers), *_pages(service)]
+
+    @asynccontextmanager
+    async def alive(_: Starlette) -> AsyncIterator[None]:
+        intake.start()
+        if service.settings.works:
+            await run_in_threadpool(works.start)
+        yield
+        await run_in_threadpool(intake.stop)
+        if service.settings.works:
+            await run_in_threadpool(works.stop)
+
     app = Starlette(
         routes=routes,
+        lifespan=alive,
         middleware=[Middleware(Guard, settings=service.settings, numbers=numbers)],
         exception_handlers={Denied: _denied, Fault: _fault, HTTPException: _http, FollowupRulesError: _ours},
     )
-    app.state.service = service
+    app.state.service, app.state.works = service, works
     return app
 
 

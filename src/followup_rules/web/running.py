@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from typing import Final
+from typing import Final, TextIO
 
 import uvicorn
 
@@ -27,9 +27,9 @@ def run(service: Service, host: str, port: int) -> int:
     return 0
 
 
-def _log_to(stream: object) -> None:
+def _log_to(stream: TextIO) -> None:
     """One JSON object a line. What is logged holds no personal data, so that logs can be kept."""
-    handler = logging.StreamHandler(stream)  # type: ignore[arg-type]
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_Lines())
     for name, level in (("followup_rules", logging.INFO), ("uvicorn", logging.WARNING)):
         logger = logging.getLogger(name)
