@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -118,7 +119,7 @@ def test_what_was_missed_is_done_once(service: Service, clock: Hands) -> None:
         some.none() | some.booleans() | some.floats() | some.text(max_size=20),
         lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=12), inner, max_size=4),
         max_leaves=12,
-    ).map(lambda data: __import__("json").dumps(data).encode()),
+    ).map(lambda data: json.dumps(data).encode()),
     signed=some.booleans(),
 )  # fmt: skip
 def test_no_body_breaks_it(fuzzed: TestClient, body: bytes, signed: bool) -> None:

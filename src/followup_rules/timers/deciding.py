@@ -17,7 +17,9 @@ from followup_rules.syncing.rechecking import Deciding, deciding_on
 from followup_rules.timers.looking import next_look
 from followup_rules.timers.rules import Rules
 
-LEASE: Final = timedelta(seconds=60)
+LEASE: Final = 60.0
+"""So many seconds is an application one process's alone; longer than a batch takes to decide."""
+
 BATCH: Final = 50
 _AGAIN: Final = timedelta(minutes=10)
 _LONGEST: Final = 500
@@ -29,9 +31,10 @@ class Timers:
     def __init__(
         self, ledger: Ledger, rules: Rules, routing: Routing, clock: Callable[[], datetime], name: str,
         tell: Callable[[Sequence[Problem]], None], names: StoredNames | None = None,
+        lease: float = LEASE,
     ) -> None:  # fmt: skip
         self._ledger, self._rules, self._routing, self._clock, self._name = ledger, rules, routing, clock, name
-        self._tell = tell
+        self._tell, self._lease = tell, timedelta(seconds=lease)
         self._names = names or StoredNames(ledger)
         self._deciding: Deciding | None = None
         self._made_of = ""
@@ -39,7 +42,7 @@ class Timers:
     def step(self, limit: int = BATCH) -> int:
         """Decide some applications whose moment has come; how many there were."""
         now = self._clock()
-        timers = lease_due(self._ledger, self._name, now, now + LEASE, limit)
+        timers = lease_due(self._ledger, self._name, now, now + self._lease, limit)
         if not timers:
             return 0
         rules = self._rules.now

@@ -21,7 +21,7 @@ from followup_rules.outbox.ledger import Ledger
 from followup_rules.outbox.timers import earliest, set_changed, set_now
 from followup_rules.syncing.names import StoredNames
 from followup_rules.syncing.rechecking import deciding_on
-from followup_rules.timers.deciding import Timers
+from followup_rules.timers.deciding import LEASE, Timers
 from followup_rules.timers.hints import Hints
 from followup_rules.timers.notices import add_events
 from followup_rules.timers.rules import Rules
@@ -53,6 +53,7 @@ class Works:
     watch: Callable[[Event], None] = lambda event: None
     chance: Random = field(default_factory=Random)
     decided: Callable[[int], None] = lambda count: None
+    lease: float = LEASE
 
     def __post_init__(self) -> None:
         self._stopping = threading.Event()
@@ -91,7 +92,14 @@ class Works:
         hints = Hints(self.ledger, self.arm(), self.clock, self.chance, self._problems)
         fleet = self.arm()
         timers = Timers(
-            self.ledger, self.rules, self.routing, self.clock, f"{self.name}:timers", self._problems, self._names
+            self.ledger,
+            self.rules,
+            self.routing,
+            self.clock,
+            f"{self.name}:timers",
+            self._problems,
+            self._names,
+            self.lease,
         )
         looked_at = self.clock()
 

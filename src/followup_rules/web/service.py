@@ -29,13 +29,16 @@ LARGEST_BODY: Final = 5_000_000
 
 
 class Settings(NamedTuple):
-    """How the service behaves. Lengths in bytes, times in seconds. Without `works` it only answers."""
+    """How the service behaves. Lengths in bytes, times in seconds. Without `works` it only answers.
+
+    `lease` is for how long an application that is being decided is one process's alone."""
 
     largest_body: int = LARGEST_BODY
     time_limit: float = 30.0
     session: float = 12 * 3600.0
     secure_cookie: bool = False
     works: bool = True
+    lease: float = 60.0
 
 
 @dataclass(frozen=True)

@@ -33,5 +33,14 @@ def works_of(service: Service, numbers: Numbers) -> Works:
     # A lease is one process's alone, so no two may share a name.
     name = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
     return Works(
-        service.ledger, service.rules, service.routing, service.arm, service.clock, name, tell, watch, decided=decided
+        service.ledger,
+        service.rules,
+        service.routing,
+        service.arm,
+        service.clock,
+        name,
+        tell,
+        watch,
+        decided=decided,
+        lease=service.settings.lease,
     )
