@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -27,10 +29,19 @@ _NEEDED = ("starlette", "uvicorn", "itsdangerous", "prometheus_client", "sqlalch
 @rules_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes any.")
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0, 64),
+    help="So many processes decide and deliver beside the one that answers.",
+)
+@click.option("--no-web", is_flag=True, help="Decide and deliver, and answer nobody; ends with standard input.")
 @click.pass_context
 def command(
-    context: click.Context, store: str | None, config: str | None, rules: tuple[str, ...], host: str, port: int
-) -> int:
+    context: click.Context, store: str | None, config: str | None, rules: tuple[str, ...], host: str, port: int,
+    workers: int, no_web: bool,
+) -> int:  # fmt: skip
     """Serve webhooks, the API and pages, take timers, and deliver, until stopped.
 
     Any number of services can share one PostgreSQL.
@@ -38,10 +49,23 @@ def command(
     if context.invoked_subcommand is not None:
         return CLEAN
     _check_installed()
-    from followup_rules.web.running import run
+    from followup_rules.web.helpers import help_out
+    from followup_rules.web.running import log_to, run
 
     with _service(store, config, rules) as service:
-        return run(service, host, port)
+        if no_web:
+            log_to(sys.stderr)
+            return help_out(service)
+        return run(service, host, port, [_helper(store, config, rules)] * workers)
+
+
+def _helper(store: str | None, config: str | None, rules: tuple[str, ...]) -> list[str]:
+    """The command line of a process that helps this one. A password in it could be seen by others: it goes by name."""
+    words = [sys.executable, "-m", "followup_rules", "serve", "--no-web"]
+    if store is not None:
+        os.environ["FOLLOWUP_RULES_STORE"] = store
+    words += ["--config", config] if config is not None else []
+    return [*words, *(word for one in rules for word in ("--rules", one))]
 
 
 @contextmanager
@@ -61,7 +85,7 @@ def _service(store: str | None, config: str | None, rules: tuple[str, ...]) -> I
     in_force = Rules.read(lambda: loaded_policy(rules))
     with outbox_at(store, config, clock(), create=True) as ledger:
         keeper = Gatekeeper.of(ledger, read)
-        settings = Settings(secure_cookie=read.configuration.serve.secure_cookie)
+        settings = Settings(secure_cookie=read.configuration.serve.secure_cookie, works=False)
         yield Service(
             ledger, in_force, clock, read, Routes(read.configuration, classes), lambda: fleet_of(read, classes)[0],
             keeper, settings,

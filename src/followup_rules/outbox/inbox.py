@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -19,8 +19,6 @@ from followup_rules.outbox.tables import INBOX
 from followup_rules.outbox.upsert import inserting
 
 Stage = Literal["new", "hint", "done", "odd"]
-
-_KNOWN: Final = 400
 
 
 class Told(NamedTuple):
@@ -56,23 +54,9 @@ def keep_notices(ledger: Ledger, told: Sequence[Told], now: datetime) -> set[tup
         for one in fresh.values()
     ]
     with ledger.writing() as connection:
-        known = _known(connection, list(fresh))
-        new = [one for one in values if (one["source"], one["notice"]) not in known]
-        if new:
-            # Another service may have kept one of them just now: then it is known, and nothing is done here.
-            connection.execute(inserting(connection, INBOX).on_conflict_do_nothing(), new)
-    return {(one["source"], one["notice"]) for one in new}
-
-
-def _known(connection: Connection, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-    found: set[tuple[str, str]] = set()
-    for source in {source for source, _ in keys}:
-        ids = [notice for one, notice in keys if one == source]
-        for start in range(0, len(ids), _KNOWN):
-            query = select(INBOX.c.notice).where(INBOX.c.source == source)
-            query = query.where(INBOX.c.notice.in_(ids[start : start + _KNOWN]))
-            found |= {(source, notice) for (notice,) in connection.execute(query)}
-    return found
+        # What is known already, or is just being kept by another service, makes no row and comes not back.
+        made = inserting(connection, INBOX).on_conflict_do_nothing().returning(INBOX.c.source, INBOX.c.notice)
+        return {(source, notice) for source, notice in connection.execute(made, values)}
 
 
 def waiting(connection: Connection, state: Stage, now: datetime, limit: int) -> list[Waiting]:

@@ -93,7 +93,7 @@ def keep_page(
     """
     with ledger.writing() as connection:
         _advance(connection, ledger, state)
-        known = _known(connection, state.source, sorted(set(keys)))
+        known = known_of(connection, state.source, sorted(set(keys)))
         counts = Counts()
         for one in {kept.key: kept for kept in made(known)}.values():
             counts = counts.plus(_keep(connection, state, known.get(one.key), one, now))
@@ -128,7 +128,8 @@ def _advance(connection: Connection, ledger: Ledger, state: State) -> None:
     raise OutboxFault("FR903", text, ledger.shown, "wait until it has ended; what it keeps stays")
 
 
-def _known(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, Kept]:
+def known_of(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, Kept]:
+    """What is kept of some applications of a source, by key."""
     known: dict[str, Kept] = {}
     for start in range(0, len(keys), _AT_ONCE):
         query = select(*_KEPT).where(TIMELINES.c.source == source, TIMELINES.c.key.in_(keys[start : start + _AT_ONCE]))
@@ -214,7 +215,7 @@ def add_told(
     again = {"turn": READINGS.c.turn + 1}
     taken = inserting(connection, READINGS).values(mine)
     connection.execute(taken.on_conflict_do_update(index_elements=["source"], set_=again))
-    known = _known(connection, source, sorted(set(keys)))
+    known = known_of(connection, source, sorted(set(keys)))
     round_ = connection.scalar(select(READINGS.c.round).where(READINGS.c.source == source)) or 0
     counts = Counts()
     for one in {kept.key: kept for kept in made(known)}.values():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, literal, select, update
+from sqlalchemy import Connection, bindparam, func, literal, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from followup_rules.outbox.ledger import Ledger
@@ -92,11 +92,21 @@ def lease_due(ledger: Ledger, owner: str, now: datetime, until: datetime, limit:
 def looked_after(ledger: Ledger, owner: str, looked: Sequence[Looked], rules: str, now: datetime) -> None:
     """Say of timers in hand when to look again. One that was set meanwhile, or taken over, stays as it is."""
     with ledger.writing(hasty=True) as connection:
-        for one in looked:
-            mine = (TIMERS.c.application == one.timer.application) & (TIMERS.c.owner == owner)
-            mine &= TIMERS.c.turn == one.timer.turn
-            changes = {"due": one.due, "owner": None, "rules": rules, "error": one.error, "decided_at": now}
-            connection.execute(update(TIMERS).where(mine).values(changes))
+        values = [
+            {"this": one.timer.application, "seen": one.timer.turn, "me": owner, "due": one.due, "owner": None,
+             "rules": rules, "error": one.error, "decided_at": now}
+            for one in looked
+        ]  # fmt: skip
+        if values:
+            connection.execute(_LOOKED, values)
+
+
+_LOOKED: Final = (
+    update(TIMERS)
+    .where(TIMERS.c.application == bindparam("this"), TIMERS.c.owner == bindparam("me"))
+    .where(TIMERS.c.turn == bindparam("seen"))
+    .values({name: bindparam(name) for name in ("due", "owner", "rules", "error", "decided_at")})
+)
 
 
 def earliest(ledger: Ledger) -> datetime | None:

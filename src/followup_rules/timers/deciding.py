@@ -20,7 +20,7 @@ from followup_rules.timers.rules import Rules
 LEASE: Final = 60.0
 """So many seconds is an application one process's alone; longer than a batch takes to decide."""
 
-BATCH: Final = 50
+BATCH: Final = 20
 _AGAIN: Final = timedelta(minutes=10)
 _LONGEST: Final = 500
 

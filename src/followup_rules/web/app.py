@@ -18,9 +18,11 @@ from starlette.routing import BaseRoute
 
 from followup_rules.errors import FollowupRulesError, InvalidInput
 from followup_rules.outbox.faults import OutboxFault
+from followup_rules.timers.works import Works
 from followup_rules.web.access import Denied
 from followup_rules.web.guard import Guard
 from followup_rules.web.health import routes as health
+from followup_rules.web.helpers import Helpers
 from followup_rules.web.hooks import routes as hooks
 from followup_rules.web.intake import Intake
 from followup_rules.web.numbers import Numbers
@@ -31,22 +33,27 @@ from followup_rules.web.working import works_of
 _PAGES: Final = "followup_rules.web.pages"
 
 
-def build(service: Service) -> Starlette:
-    """Everything that the service answers to. The service itself is at `request.app.state.service`."""
+def build(service: Service, commands: Sequence[Sequence[str]] = ()) -> Starlette:
+    """Everything that the service answers to. The service itself is at `request.app.state.service`.
+
+    Its works go on in threads of this process where the settings say so, else in `commands`, one process for each.
+    """
     numbers = Numbers(service.ledger)
-    works = works_of(service, numbers)
-    intake = Intake(service.ledger, service.clock, works.wake)
+    helpers: Helpers | Works
+    if service.settings.works:
+        helpers = works_of(service, numbers.decided.inc, lambda event: numbers.became(event.row.adapter, event.fate))
+    else:
+        helpers = Helpers(commands, numbers)
+    intake = Intake(service.ledger, service.clock, helpers.wake)
     routes: list[BaseRoute] = [*health(service, numbers), *hooks(service, intake, numbers), *_pages(service)]
 
     @asynccontextmanager
     async def alive(_: Starlette) -> AsyncIterator[None]:
         intake.start()
-        if service.settings.works:
-            await run_in_threadpool(works.start)
+        await run_in_threadpool(helpers.start)
         yield
         await run_in_threadpool(intake.stop)
-        if service.settings.works:
-            await run_in_threadpool(works.stop)
+        await run_in_threadpool(helpers.stop)
 
     app = Starlette(
         routes=routes,
@@ -54,7 +61,7 @@ def build(service: Service) -> Starlette:
         middleware=[Middleware(Guard, settings=service.settings, numbers=numbers)],
         exception_handlers={Denied: _denied, Fault: _fault, HTTPException: _http, FollowupRulesError: _ours},
     )
-    app.state.service, app.state.works = service, works
+    app.state.service, app.state.helpers = service, helpers
     return app
 
 

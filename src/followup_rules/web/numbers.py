@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
@@ -36,6 +38,21 @@ class Numbers:
         self._outbox = Gauge("followup_outbox", "Actions in the outbox, by state.", ["state"], registry=self.registry)
         self._inbox = Gauge("followup_inbox_waiting", "Notices that wait to be read.", registry=self.registry)
         self._timers = Gauge("followup_timers", "Applications that wait for a moment.", registry=self.registry)
+
+    def take(self, line: bytes) -> None:
+        """What a helper tells of its own."""
+        try:
+            told = json.loads(line)
+            if "decided" in told:
+                self.decided.inc(int(told["decided"]))
+            else:
+                self.became(str(told["adapter"]), str(told["fate"]))
+        except (ValueError, TypeError, KeyError):
+            return
+
+    def became(self, adapter: str, fate: str) -> None:
+        """Count what became of an action."""
+        self.actions.labels(adapter, fate).inc()
 
     def exposition(self) -> tuple[bytes, str]:
         """All numbers as text, and what sort of text it is."""

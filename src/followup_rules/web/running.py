@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Sequence
 from typing import Final, TextIO
 
 import uvicorn
@@ -13,13 +14,17 @@ from followup_rules.web.app import build
 from followup_rules.web.service import Service
 
 _GRACE: Final = 10
+_SWITCH: Final = 0.0005
 
 
-def run(service: Service, host: str, port: int) -> int:
-    """Serve until SIGTERM or Ctrl-C; what is in hand is finished first."""
-    _log_to(sys.stderr)
+def run(service: Service, host: str, port: int, commands: Sequence[Sequence[str]] = ()) -> int:
+    """Serve until SIGTERM or Ctrl-C; what is in hand is finished first. `commands` start its helpers."""
+    log_to(sys.stderr)
+    # Who decides lets go of the interpreter more often, so that who answers does not wait for it.
+    sys.setswitchinterval(_SWITCH)
     config = uvicorn.Config(
-        build(service), host, port, http="httptools", loop="auto", lifespan="on", log_config=None, access_log=False,
+        build(service, commands), host, port, http="httptools", loop="auto", lifespan="on", log_config=None,
+        access_log=False,
         server_header=False, proxy_headers=False, timeout_keep_alive=30, timeout_graceful_shutdown=_GRACE,
         limit_concurrency=1000, h11_max_incomplete_event_size=65_536,
     )  # fmt: skip
@@ -27,7 +32,7 @@ def run(service: Service, host: str, port: int) -> int:
     return 0
 
 
-def _log_to(stream: TextIO) -> None:
+def log_to(stream: TextIO) -> None:
     """One JSON object a line. What is logged holds no personal data, so that logs can be kept."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Lines())

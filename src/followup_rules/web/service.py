@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from followup_rules.delivering.ports import Fleet, Routing
 from followup_rules.load.configuration import GivenService, Read
 from followup_rules.outbox.faults import OutboxFault
-from followup_rules.outbox.in_force import rules_in_force
 from followup_rules.outbox.ledger import Ledger
 from followup_rules.policy import Pack, Policy
 from followup_rules.timers.rules import InForce, Rules, fingerprint_of
@@ -75,10 +74,10 @@ class Service:
     def lacks(self) -> str | None:
         """Why it cannot work now, where it cannot."""
         try:
-            wanted = rules_in_force(self.ledger)
+            count = self.rules.count(self.ledger)
         except OutboxFault as fault:
             return f"{fault.code}: {fault.problems[0].message}"
-        if self.settings.works and wanted not in (None, self.fingerprint):
+        if not count:
             return "FR973: other rules are in force for this store than this service has"
         return None
 
