@@ -20,6 +20,7 @@ from followup_rules.errors import FollowupRulesError, InvalidInput
 from followup_rules.outbox.faults import OutboxFault
 from followup_rules.timers.works import Works
 from followup_rules.web.access import Denied
+from followup_rules.web.api import routes as api
 from followup_rules.web.guard import Guard
 from followup_rules.web.health import routes as health
 from followup_rules.web.helpers import Helpers
@@ -45,7 +46,12 @@ def build(service: Service, commands: Sequence[Sequence[str]] = ()) -> Starlette
     else:
         helpers = Helpers(commands, numbers)
     intake = Intake(service.ledger, service.clock, helpers.wake)
-    routes: list[BaseRoute] = [*health(service, numbers), *hooks(service, intake, numbers), *_pages(service)]
+    routes: list[BaseRoute] = [
+        *health(service, numbers),
+        *hooks(service, intake, numbers),
+        *api(service),
+        *_pages(service),
+    ]
 
     @asynccontextmanager
     async def alive(_: Starlette) -> AsyncIterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,6 +12,18 @@ from starlette.responses import JSONResponse
 from followup_rules.errors import Problem
 
 MEDIA_TYPE: Final = "application/problem+json"
+
+
+class Json(JSONResponse):
+    """JSON in ASCII: any text at all comes through, also half a character."""
+
+    @staticmethod
+    def text(content: Any) -> str:
+        """The body as text."""
+        return json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+
+    def render(self, content: Any) -> bytes:
+        return self.text(content).encode("ascii")
 
 
 class Fault(Exception):
@@ -23,7 +36,7 @@ class Fault(Exception):
 
 def problem(
     status: int, detail: str, code: str = "", problems: Sequence[Problem] = (), headers: dict[str, str] | None = None
-) -> JSONResponse:
+) -> Json:
     """One answer. `detail` is for people; `code` and `errors` are for programs."""
     told: dict[str, Any] = {
         "type": "about:blank",
@@ -35,7 +48,7 @@ def problem(
         told["code"] = code
     if problems:
         told["errors"] = [_told(one) for one in problems]
-    return JSONResponse(told, status, headers, MEDIA_TYPE)
+    return Json(told, status, headers, MEDIA_TYPE)
 
 
 def _told(one: Problem) -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from followup_rules.delivering.ports import Fleet, Routing
@@ -17,6 +18,7 @@ from followup_rules.load.configuration import GivenService, Read
 from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.ledger import Ledger
 from followup_rules.policy import Pack, Policy
+from followup_rules.syncing.names import StoredNames
 from followup_rules.timers.rules import InForce, Rules, fingerprint_of
 
 if TYPE_CHECKING:
@@ -70,6 +72,11 @@ class Service:
     def fingerprint(self) -> str:
         """What changes whenever a rule, a template or a check does."""
         return self.rules.now.fingerprint
+
+    @cached_property
+    def names(self) -> StoredNames:
+        """The names of everybody in the store, made when somebody asks for the first time."""
+        return StoredNames(self.ledger)
 
     def lacks(self) -> str | None:
         """Why it cannot work now, where it cannot."""
