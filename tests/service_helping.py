@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import time
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -146,6 +147,16 @@ def service_on(
         ledger, in_force, clock, read, Routes(read.configuration, classes), lambda: fleet_of(read, classes)[0],
         Gatekeeper.of(ledger, read), Settings(**settings),
     )  # fmt: skip
+
+
+def database_of_its_own(url: str) -> str:
+    """A new database on a server that several tests share."""
+    import psycopg
+
+    name = f"t{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 def until(holds: Callable[[], object], patience: float = 20.0) -> None:

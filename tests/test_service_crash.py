@@ -24,7 +24,7 @@ from followup_rules.outbox.states import OPEN
 from followup_rules.outbox.timelines import snapshot, told_of
 from hostile_server import hostile_server
 from outbox_helping import opened
-from service_helping import application, delivery, interview, stored, utc_now
+from service_helping import application, database_of_its_own, delivery, interview, stored, utc_now
 from service_worker import serve
 from test_crash import kill
 
@@ -39,16 +39,13 @@ def test_killed_on_sqlite(tmp_path: Path) -> None:
 @pytest.mark.real
 def test_killed_on_postgresql(postgres: str, tmp_path: Path) -> None:
     """The same with PostgreSQL."""
-    crash(postgres, tmp_path, seed=22)
+    crash(database_of_its_own(postgres), tmp_path, seed=22)
 
 
 def crash(store: str, folder: Path, seed: int) -> None:
     chance = random.Random(seed)
     began = utc_now()
     ledger = opened(store, began)
-    with ledger.writing() as connection:
-        for table in ("inbox", "timers", "timelines", "readings"):
-            connection.exec_driver_sql(f"delete from followup_{table}")
     stored(ledger, began, [application(number) for number in range(APPLICATIONS)])
     # Two deliveries an application, each at least twice, in any order: what happened first may come last.
     news = [

@@ -17,7 +17,17 @@ from followup_rules.outbox.timers import earliest
 from followup_rules.web.app import build
 from followup_rules.web.service import Service
 from outbox_helping import START, Hands
-from service_helping import AGE, HookAdapter, application, delivery, interview, service_on, stored, until
+from service_helping import (
+    AGE,
+    HookAdapter,
+    application,
+    database_of_its_own,
+    delivery,
+    interview,
+    service_on,
+    stored,
+    until,
+)
 
 
 @pytest.fixture
@@ -32,11 +42,8 @@ def service(
     """A service without works, on each database."""
     monkeypatch.chdir(tmp_path)
     HookAdapter.records.clear()
-    store = "followup.sqlite" if request.param == "sqlite" else request.getfixturevalue("postgres")
+    store = "followup.sqlite" if request.param == "sqlite" else database_of_its_own(request.getfixturevalue("postgres"))
     made = service_on(store, tmp_path, clock=clock, works=False)
-    with made.ledger.writing() as connection:
-        for table in ("inbox", "timers", "in_force", "timelines", "readings", "keys"):
-            connection.exec_driver_sql(f"delete from followup_{table}")
     yield made
     made.ledger.close()
 

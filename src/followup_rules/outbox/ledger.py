@@ -55,6 +55,13 @@ class Ledger:
             yield connection
 
     @contextmanager
+    def raw(self) -> Iterator[Connection]:
+        """A connection without a transaction, for what no transaction can do: vacuum, checkpoints."""
+        plainly = told_plainly(self._where.shown, self._where.secret)
+        with self._turn, plainly, self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT", reading=True)
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One transaction that reads."""
         with told_plainly(self._where.shown, self._where.secret), self._reader.begin() as connection:

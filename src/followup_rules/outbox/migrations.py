@@ -78,7 +78,34 @@ def _service(connection: Connection) -> None:
         connection.execute(text(f"create index {name} on {columns}"))
 
 
-STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_tables, _indexes, _append_only, _timelines, _service)
+def _erasing(connection: Connection) -> None:
+    """A line of the history can be emptied of its reason, which may name somebody; of nothing else."""
+    kept = ("seq", "action", "at", "was", "became", "by")
+    same = " and ".join(f'new."{name}" is not distinct from old."{name}"' for name in kept)
+    if connection.dialect.name == "sqlite":
+        same = " and ".join(f'new."{name}" is old."{name}"' for name in kept)
+        connection.exec_driver_sql("drop trigger followup_history_no_update")
+        connection.exec_driver_sql(
+            "create trigger followup_history_no_update before update on followup_history "
+            f"when not ({same} and new.why = 'erased') "
+            "begin select raise(abort, 'the history is only added to'); end"
+        )
+        return
+    connection.exec_driver_sql(
+        "create or replace function followup_history_is_kept() returns trigger language plpgsql as "
+        f"$$ begin if tg_op = 'UPDATE' then if {same} and new.why = 'erased' then return new; end if; end if; "
+        "raise exception 'the history is only added to'; end $$"
+    )
+
+
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
+    _tables,
+    _indexes,
+    _append_only,
+    _timelines,
+    _service,
+    _erasing,
+)
 """Step 1 makes version 1 out of nothing, step 2 version 2 out of version 1, and so on."""
 
 KNOWN: Final = len(STEPS)

@@ -175,7 +175,9 @@ def told_of(connection: Connection, application: str) -> list[Told]:
     """An application with all others of its candidate, in the same order."""
     chosen = TIMELINES.c.application == application
     owners = select(TIMELINES.c.candidate).where(chosen, TIMELINES.c.candidate.is_not(None))
-    query = select(*_TOLD).where(chosen | TIMELINES.c.candidate.in_(owners))
+    # Two questions: PostgreSQL reads the whole table for one that holds them both.
+    candidates = sorted({one for (one,) in connection.execute(owners)})
+    query = select(*_TOLD).where(chosen | TIMELINES.c.candidate.in_(candidates) if candidates else chosen)
     return _rows(connection, query.order_by(TIMELINES.c.source, TIMELINES.c.key))
 
 
