@@ -92,7 +92,11 @@ def bare(store: str, _folder: str, port: int, _works: bool) -> None:
         return JSONResponse({"new": 1})
 
     app = Starlette(routes=[Route("/hooks/hook", hook, methods=["POST"])])
-    uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, http="httptools", log_config=None, access_log=False)).run()
+    uvicorn.Server(
+        uvicorn.Config(
+            app, "127.0.0.1", port, http="httptools", log_config=None, access_log=False, timeout_keep_alive=60
+        )
+    ).run()
 
 
 class Client:
@@ -100,7 +104,7 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._free: asyncio.LifoQueue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.LifoQueue()
+        self._free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
 
     async def open(self, count: int) -> None:
         for _ in range(count):

@@ -83,21 +83,22 @@ def gone(pid: int) -> bool:
 
 
 def test_it_answers_and_ends_whole(tmp_path: Path) -> None:
-    """It starts with a helper, answers to the key of its configuration, and SIGTERM ends both; the log is JSON."""
+    """It starts with a helper, answers to the key of its configuration, and SIGTERM ends both; the log names nobody."""
     with serving(tmp_path) as (process, url):
         until(lambda: len(helpers_of(process.pid)) == 1)
         (helper,) = helpers_of(process.pid)
         answer = httpx.post(
             f"{url}/v1/plan",
-            json={"applications": [{"id": "x"}]},
+            json={"applications": [{"id": "planted-id", "candidate": {"name": "Zebulon Quirke"}}]},
             headers={"Authorization": f"Bearer {KEYS['viewer']}"},
         )
-        assert answer.status_code == 200 and answer.json()["refused"][0]["application"] == "x"
+        assert answer.status_code == 200 and answer.json()["refused"][0]["application"] == "planted-id"
         process.terminate()
         assert process.wait(20) in (0, -signal.SIGTERM)
         until(lambda: gone(helper))
     log = (tmp_path / "log").read_text()
     assert '"route": "/v1/plan"' in log and "Traceback" not in log and KEYS["viewer"] not in log
+    assert "planted-id" not in log and "Zebulon" not in log
 
 
 def test_a_helper_ends_with_a_killed_service(tmp_path: Path) -> None:

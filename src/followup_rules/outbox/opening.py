@@ -19,7 +19,7 @@ from followup_rules.outbox.migrations import KNOWN, migrate, version_of
 PATIENCE: Final = 30.0
 """For so many seconds somebody else may hold the database before it is called locked."""
 
-_NAP: Final = 0.001
+_NAP: Final = 0.0005
 
 
 def open_outbox(where: Address, now: datetime | None, *, create: bool = False, patience: float = PATIENCE) -> Ledger:

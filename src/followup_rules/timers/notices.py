@@ -21,7 +21,7 @@ from followup_rules.outbox.timers import set_now, siblings
 from followup_rules.syncing.merging import merged
 from followup_rules.syncing.texts import kept_of, kept_refusal, text_of
 
-_AT_ONCE: Final = 100
+_AT_ONCE: Final = 20
 
 
 def reads(fleet: Fleet, source: str) -> bool:

@@ -28,7 +28,6 @@ from followup_rules.web.service import Service
 
 _LOG: Final = logging.getLogger("followup_rules.works")
 _FIRST_WAIT, _LONGEST_WAIT, _WELL = 0.2, 30.0, 10.0
-_POLITE: Final = 5
 
 
 class Helpers:
@@ -118,8 +117,7 @@ def help_out(service: Service) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
-    # Who answers comes first.
-    os.nice(_POLITE)
+    service.ledger.polite = True
     works.start()
     try:
         while os.read(sys.stdin.fileno(), 65_536):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from queue import SimpleQueue
 from typing import Final, NamedTuple
@@ -14,6 +15,7 @@ from followup_rules.outbox.inbox import Told, keep_notices
 from followup_rules.outbox.ledger import Ledger
 
 _MOST: Final = 500
+_TIDY: Final = 0.5
 
 
 class Kept(NamedTuple):
@@ -36,15 +38,32 @@ class Intake:
         self._ledger, self._clock, self._woken = ledger, clock, woken
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="followup_intake", daemon=True)
+        self._ended, self._written = threading.Event(), threading.Event()
+        self._tidying = threading.Thread(target=self._tidy, name="followup_tidy", daemon=True)
 
     def start(self) -> None:
         """Begin to take."""
+        # A commit that stopped to tidy up would be a tenth of a second in which nobody is answered.
+        self._ledger.checkpoint_apart()
         self._thread.start()
+        self._tidying.start()
 
     def stop(self) -> None:
         """Keep what is waiting, and end."""
         self._queue.put(None)
         self._thread.join(10)
+        self._ended.set()
+        self._written.set()
+        self._tidying.join(10)
+
+    def _tidy(self) -> None:
+        while not self._ended.is_set():
+            self._written.wait()
+            self._written.clear()
+            # Whoever holds it up now, it is done after the next commit.
+            with suppress(FollowupRulesError):
+                self._ledger.checkpoint()
+            self._ended.wait(_TIDY)
 
     async def keep(self, told: Sequence[Told]) -> Kept:
         """Keep what a delivery says; it is on the disk when this returns.
@@ -87,6 +106,7 @@ class Intake:
             new -= fresh
             answers.append((one, Kept(len(fresh), len(mine) - len(fresh))))
         self._answer(answers)
+        self._written.set()
         if any(isinstance(kept, Kept) and kept.new for _, kept in answers):
             self._woken()
 
