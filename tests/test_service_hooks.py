@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from starlette.testclient import TestClient
 
+from followup_rules.adapter import Incoming, Notice
 from followup_rules.outbox.inbox import waiting_notices
 from followup_rules.outbox.timers import earliest
 from followup_rules.web.app import build
@@ -19,6 +22,7 @@ from followup_rules.web.service import Service
 from outbox_helping import START, Hands
 from service_helping import (
     AGE,
+    CONFIGURATION,
     HookAdapter,
     application,
     database_of_its_own,
@@ -71,6 +75,27 @@ def test_a_wrong_signature_is_not_kept(service: Service, clock: Hands) -> None:
         clock.pass_(AGE + 1)
         assert client.post("/hooks/hook", content=body, headers=headers).status_code == 401
         assert waiting_notices(service.ledger) == 0
+
+
+class Addressed(HookAdapter):
+    """Remembers the address to which a webhook was sent."""
+
+    seen: ClassVar[list[str]] = []
+
+    def parse_webhook(self, incoming: Incoming) -> tuple[Notice, ...]:
+        self.seen.append(incoming.url)
+        return ()
+
+
+def test_the_address_is_that_of_the_sender(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a proxy an adapter is told the address that others use, because some sign it; also with its query."""
+    monkeypatch.chdir(tmp_path)
+    text = CONFIGURATION.replace("serve:\n", "serve:\n  url: https://hooks.example.com\n")
+    service = service_on("followup.sqlite", tmp_path, text=text, kinds=(Addressed,), works=False)
+    with TestClient(build(service)) as client:
+        assert client.post("/hooks/hook?a=1", content=b"{}").json() == {"new": 0, "known": 0}
+    assert Addressed.seen == ["https://hooks.example.com/hooks/hook?a=1"]
+    service.ledger.close()
 
 
 def test_a_body_may_not_be_too_long(service: Service) -> None:
@@ -133,10 +158,13 @@ def test_no_body_breaks_it(fuzzed: TestClient, body: bytes, signed: bool) -> Non
     """Whatever a webhook holds, rightly signed or not, the answer is no 500 and shows no traceback."""
     from service_helping import sign
 
+    vendor = hmac.new(b"planted-key-of-a-vendor", body, "sha256").hexdigest()
     headers = {"x-signature": sign(body) if signed else "x", "content-type": "application/json"}
+    headers["signature"] = f"sha256 {vendor if signed else 'x'}"
     for name in ("hook", "greenhouse", "hubspot", "nobody"):
         answer = fuzzed.post(f"/hooks/{name}", content=body, headers=headers)
         assert answer.status_code < 500 and "Traceback" not in answer.text
+        assert (answer.status_code == 404) is (name == "nobody"), answer.text
 
 
 @pytest.fixture
@@ -145,8 +173,9 @@ def fuzzed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
     monkeypatch.setenv("PLANTED", "planted-key-of-a-vendor")
     text = (
         "schema: followup-configuration/1\nadapters:\n  hook: {kind: hook}\n"
-        "  greenhouse: {kind: greenhouse, settings: {webhook_key: 'env:PLANTED', token: 'env:PLANTED', user: '7'}}\n"
-        "  hubspot: {kind: hubspot, settings: {webhook_key: 'env:PLANTED', token: 'env:PLANTED'}}\n"
+        "  greenhouse: {kind: greenhouse, settings: {webhook_secret: 'env:PLANTED', client_secret: 'env:PLANTED', "
+        "client_id: c, user_id: '7'}}\n"
+        "  hubspot: {kind: hubspot, settings: {webhook_secret: 'env:PLANTED', token: 'env:PLANTED'}}\n"
         "routes: []\nserve:\n  keys:\n"
     )
     service = service_on("followup.sqlite", tmp_path, text=text, works=False)

@@ -125,6 +125,9 @@ class GivenService(_Form):
     secret: Reference | None = Field(
         default=None, description="Signs logins, as env:NAME or file:PATH. Without one, logins end with the service."
     )
+    url: str | None = Field(
+        default=None, pattern=r"^https?://[^/?#\s]+$", description="How others reach it; some sign the address too."
+    )
     secure_cookie: bool = Field(default=False, description="Cookies travel over HTTPS alone.")
 
 

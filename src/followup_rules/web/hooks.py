@@ -42,7 +42,7 @@ def routes(service: Service, intake: Intake, numbers: Numbers) -> list[BaseRoute
         adapter = able.get(name)
         if adapter is None:
             return problem(404, "no adapter of this service takes webhooks here")
-        incoming = await _incoming(request, service.clock())
+        incoming = await _incoming(request, service.given.url, service.clock())
         small = len(incoming.body) <= _SMALL
         read = _read(adapter, incoming) if small else await run_in_threadpool(_read, adapter, incoming)
         if isinstance(read, Response):
@@ -63,9 +63,12 @@ def routes(service: Service, intake: Intake, numbers: Numbers) -> list[BaseRoute
     return [Route("/hooks/{name}", hook, methods=["POST"])]
 
 
-async def _incoming(request: Request, now: datetime) -> Incoming:
+async def _incoming(request: Request, url: str | None, now: datetime) -> Incoming:
+    """The delivery as its sender made it: where a proxy stands between, only the configuration knows the address."""
     body = await request.body()
-    return Incoming(request.method, str(request.url), dict(request.headers), body, now)
+    query = f"?{request.url.query}" if request.url.query else ""
+    address = str(request.url) if url is None else f"{url}{request.url.path}{query}"
+    return Incoming(request.method, address, dict(request.headers), body, now)
 
 
 def _read(adapter: Adapter, incoming: Incoming) -> tuple[tuple[Notice, ...], Mapping[str, str]] | Response:
