@@ -121,6 +121,7 @@ def test_news_during_a_decision_counts(store: str) -> None:
     ledger.close()
 
 
+@pytest.mark.slow
 def test_many_timers_cost_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """100,000 applications that wait: ready in under 5 seconds, and then no processor time worth the name."""
     monkeypatch.chdir(tmp_path)
