@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, ClassVar, get_args
 
@@ -14,6 +15,8 @@ from followup_rules.adapter import (
     CAPABILITIES,
     Adapter,
     AdapterSettings,
+    Incoming,
+    Notice,
     Order,
     Receipt,
     Secret,
@@ -72,6 +75,9 @@ class Remembering(Adapter):
     def read_applications(self) -> Any:
         return iter(())
 
+    def parse_webhook(self, incoming: Incoming) -> tuple[Notice, ...]:
+        return (Notice(incoming.body.decode(), "gh-1", "moved"),)
+
 
 class TestRemembering(AdapterContract):
     """The contract can be kept by an adapter with every capability and a secret."""
@@ -85,6 +91,10 @@ class TestRemembering(AdapterContract):
     def records(self, folder: Path) -> Sequence[str]:
         system = folder / "system"
         return [file.read_text() for file in system.iterdir()] if system.exists() else []
+
+    def deliveries(self, folder: Path) -> Sequence[Incoming]:
+        at = datetime(2026, 9, 15, tzinfo=timezone.utc)
+        return [Incoming("POST", "https://x.example/hook", {}, one, at) for one in (b"one", b"two")]
 
 
 class Forgetful(Remembering):
