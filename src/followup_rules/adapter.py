@@ -101,6 +101,36 @@ class Page(NamedTuple):
     cursor: str
 
 
+class Message(NamedTuple):
+    """One message of a mailbox, of which nothing says to which application it belongs. Its text is not told.
+
+    Args:
+        id: what tells it from others, as its Message-ID.
+        at: when it came, or was sent.
+        sender, recipients: addresses, as `sam@example.com`.
+        outgoing: whoever owns the mailbox has written it.
+        owner: the addresses of who owns the mailbox.
+        kind: `auto_reply` is no answer, `bounce` says that something did not arrive, `list` was written to many.
+        answers: the ids of messages that it answers, or that it is about.
+    """
+
+    id: str
+    at: datetime
+    sender: str
+    recipients: tuple[str, ...]
+    outgoing: bool
+    owner: tuple[str, ...]
+    kind: Literal["message", "auto_reply", "bounce", "list"] = "message"
+    answers: tuple[str, ...] = ()
+
+
+class Mail(NamedTuple):
+    """Some messages, and from where to go on: the `since` of the next reading."""
+
+    items: tuple[Message, ...]
+    cursor: str
+
+
 class Incoming(NamedTuple):
     """A webhook as it arrived: the bytes of the body, the headers with names in small letters, and when."""
 
@@ -287,6 +317,17 @@ class Adapter:
         up again from that page's cursor; what comes twice is harmless.
         """
         yield Page(tuple(self.read_applications()), "")
+
+    def read_messages(self, since: str | None) -> Iterator[Mail]:
+        """The messages of a mailbox since an earlier cursor, page by page; those of late where `since` is None.
+
+        It is for adapters that know messages and no applications: whoever reads them finds out what they belong to.
+        One that reads applications puts messages into their events. What comes twice is harmless.
+
+        Raises:
+            Unsupported: it does not read messages by themselves.
+        """
+        raise Unsupported(f"the adapter '{self.name}' does not read messages by themselves")
 
     def parse_webhook(self, incoming: Incoming) -> tuple[Notice, ...]:
         """What a webhook says, after its signature was found right.

@@ -11,6 +11,7 @@ import pytest
 from followup_rules.adapter import Order
 from followup_rules.model.words import Do
 from followup_rules.testing import listening
+from followup_rules.testing.store import READS
 from followup_rules.testing.subject import Hostile, Subject, promise
 
 
@@ -28,14 +29,14 @@ class HearingContract(Subject):
         self, tmp_path: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Read twice, or broken off at any call and taken up again: the same timelines."""
-        if "read_applications" not in self.adapter.capabilities:
-            pytest.skip(f"'{self.adapter.name}' reads no applications")
+        if not READS & self.adapter.capabilities:
+            pytest.skip(f"'{self.adapter.name}' reads nothing")
         why = self._misread(tmp_path, raw, hostile, monkeypatch)
         promise(why is None, str(why))
 
     def test_our_own_writing_is_no_reply(self, tmp_path: Path, raw: dict[str, Any]) -> None:
         """What an action has written comes back, and is never taken for the other side's answer."""
-        if not {"read_applications", "webhook"} & self.adapter.capabilities:
+        if not {*READS, "webhook"} & self.adapter.capabilities:
             pytest.skip(f"'{self.adapter.name}' tells nothing")
         why = self._taken_for_a_reply(tmp_path, raw)
         promise(why is None, str(why))
@@ -60,8 +61,8 @@ class HearingContract(Subject):
         """Why what it says that it hears and reads cannot be relied on."""
         able = self.adapter.capabilities
         found = [self._misheard(folder, raw)] if "webhook" in able else []
-        found += [self._misread(folder, raw, hostile, monkeypatch)] if "read_applications" in able else []
-        found += [self._taken_for_a_reply(folder, raw)] if {"webhook", "read_applications"} & able else []
+        found += [self._misread(folder, raw, hostile, monkeypatch)] if READS & able else []
+        found += [self._taken_for_a_reply(folder, raw)] if {"webhook", *READS} & able else []
         return [one for one in found if one]
 
     def _misheard(self, folder: Path, raw: dict[str, Any]) -> str | None:
@@ -69,7 +70,7 @@ class HearingContract(Subject):
         if len(deliveries) < 2:
             return "nothing shows what its webhooks say: write deliveries"
         why = listening.heard_otherwise(self.adapter.configured(raw), deliveries)
-        if why is not None or "read_applications" not in self.adapter.capabilities:
+        if why is not None or not READS & self.adapter.capabilities:
             return why
         return listening.other_timelines(lambda: self.adapter.configured(raw), deliveries, folder / "stores")
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from followup_rules.adapter import Adapter, Incoming, Notice, Order, Receipt
 from followup_rules.errors import AdapterError, Misconfigured
 from followup_rules.testing.hostile import READING, HostileServer, disordered
-from followup_rules.testing.store import Store, a_store
+from followup_rules.testing.store import READS, Store, a_store
 
 _MOST_CALLS: Final = 12
 _TRIES: Final = 4
@@ -99,7 +99,9 @@ def taken_for_a_reply(
     for order in orders:
         with a_store(folder) as store:
             adapter = made()
-            reads = "read_applications" in adapter.capabilities
+            reads = bool(READS & adapter.capabilities)
+            if "read_messages" in adapter.capabilities and "read_applications" not in adapter.capabilities:
+                store.know(order)
             if reads and (why := store.read(adapter)) is not None:
                 return f"it cannot be read: {why}"
             before = store.replies(order) if reads else set()

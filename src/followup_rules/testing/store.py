@@ -14,10 +14,13 @@ from followup_rules.model.words import WRITER
 
 if TYPE_CHECKING:
     from followup_rules.outbox.ledger import Ledger
+    from followup_rules.outbox.messages import KeptMessage
     from followup_rules.outbox.timelines import Kept
 
 _NOW: Final = datetime(2026, 9, 15, 14, 0, tzinfo=timezone.utc)
 _LONG: Final = timedelta(minutes=5)
+READS: Final = frozenset({"read_applications", "read_messages"})
+"""What an adapter can that is read."""
 
 
 class Store:
@@ -28,21 +31,33 @@ class Store:
 
     def read(self, adapter: Adapter, *, anew: bool = False) -> str | None:
         """Read what is new; why it came to no end, or None where it did."""
-        from followup_rules.syncing.reading import FromAdapter, sync
+        from followup_rules.syncing.reading import source_of, sync
 
         told: list[str] = []
-        source = FromAdapter(adapter.name, adapter)
+        source = source_of(adapter.name, adapter)
         _, ended = sync(
             self._ledger, source, lambda: _NOW, anew=anew, tell=lambda problems: told.extend(map(str, problems))
         )
         return None if ended else "; ".join(told[-1:]) or "it came to no end"
 
-    def kept(self) -> list[Kept]:
+    def know(self, order: Order) -> None:
+        """Have another source bring the application of an order, for adapters that know messages alone."""
+        from followup_rules.outbox.timelines import State, keep_page
+        from followup_rules.syncing.texts import kept_of
+
+        email = order.draft.to if order.draft is not None else None
+        data = {"id": order.application, "status": "active", "candidate": {"email": email}}
+        kept = kept_of(Application.model_validate(data))
+        keep_page(self._ledger, State("kit", turn=1, round=1), [kept.key], lambda known: [kept], _NOW)
+
+    def kept(self) -> list[Kept | KeptMessage]:
         """Everything that is kept, in the order of ids."""
+        from followup_rules.outbox.messages import all_messages
         from followup_rules.outbox.timelines import all_told, snapshot
 
         with snapshot(self._ledger) as connection:
-            return [one.kept for page in all_told(connection) for one in page]
+            told = [one.kept for page in all_told(connection) for one in page]
+            return [*told, *(one for _, one in all_messages(connection))]
 
     def replies(self, order: Order) -> set[tuple[str, str]]:
         """Application and id of each message that would be taken for an answer to what the order writes."""
