@@ -223,8 +223,12 @@ def test_any_order_makes_the_same_timelines(
 
 @pytest.mark.real
 def test_on_postgresql(postgres: str) -> None:
-    """The same there."""
-    ledger = opened(postgres)
+    """The same there, in a database of its own: others read into theirs."""
+    import psycopg
+
+    with psycopg.connect(postgres, autocommit=True) as raw:
+        raw.execute("create database letters")
+    ledger = opened(postgres.rpartition("/")[0] + "/letters")
     plan(ledger, order(1))
     found = told(ledger, [app(1), app(2), app(3, KIM)], message(1), message(2, answers=(mine(order(1)),)))
     assert found == {"app-1": [REPLY, REPLY], "app-2": [REPLY], "app-3": []}
