@@ -238,7 +238,7 @@ def _in_file(path: Path) -> str:
 
 _SECRET_SCHEMA: Final = {"type": "string", "pattern": "^(env|file|keyring):."}
 Secret = Annotated[SecretStr, BeforeValidator(_resolved), WithJsonSchema(_SECRET_SCHEMA)]
-"""The type of a setting that nobody may see: given as `env:NAME`, `file:PATH` or `keyring:SERVICE/USER`, shown as asterisks."""
+"""The type of a setting that nobody may see: `env:NAME`, `file:PATH` or `keyring:SERVICE/USER`, shown as asterisks."""
 
 
 class AdapterSettings(BaseModel):
