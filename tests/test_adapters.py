@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, ClassVar, get_args
 
@@ -14,6 +16,8 @@ from followup_rules.adapter import (
     CAPABILITIES,
     Adapter,
     AdapterSettings,
+    Incoming,
+    Notice,
     Order,
     Receipt,
     Secret,
@@ -72,6 +76,9 @@ class Remembering(Adapter):
     def read_applications(self) -> Any:
         return iter(())
 
+    def parse_webhook(self, incoming: Incoming) -> tuple[Notice, ...]:
+        return (Notice(incoming.body.decode(), "gh-1", "moved"),)
+
 
 class TestRemembering(AdapterContract):
     """The contract can be kept by an adapter with every capability and a secret."""
@@ -85,6 +92,10 @@ class TestRemembering(AdapterContract):
     def records(self, folder: Path) -> Sequence[str]:
         system = folder / "system"
         return [file.read_text() for file in system.iterdir()] if system.exists() else []
+
+    def deliveries(self, folder: Path) -> Sequence[Incoming]:
+        at = datetime(2026, 9, 15, tzinfo=timezone.utc)
+        return [Incoming("POST", "https://x.example/hook", {}, one, at) for one in (b"one", b"two")]
 
 
 class Forgetful(Remembering):
@@ -212,6 +223,50 @@ def test_a_secret_comes_from_the_environment_or_a_file(tmp_path: Path, monkeypat
         adapter = WithToken.configured({"token": given})
         assert adapter.settings.token.get_secret_value() == found
         assert found not in f"{adapter!r}{adapter.settings!r}{adapter.settings}{adapter.settings.model_dump_json()}"
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Iterator[Any]:
+    """A real keyring of this test alone: a file of the library's own, in place of the machine's."""
+    keyring = pytest.importorskip("keyring", reason="comes with the extra keyring")
+    backends = pytest.importorskip("keyrings.alt.file", reason="comes with the extra dev")
+    before, mine = keyring.get_keyring(), backends.PlaintextKeyring()
+    mine.file_path = str(tmp_path / "keyring.cfg")
+    keyring.set_keyring(mine)
+    yield keyring
+    keyring.set_keyring(before)
+
+
+def test_a_secret_comes_from_the_keyring(keyring: Any) -> None:
+    """Where the machine keeps passwords; the last slash parts the service from the user."""
+    keyring.set_password("followup-rules", "crm", "from keyring")
+    keyring.set_password("https://crm.example.com", "ada", "another")
+    for given, found in (("followup-rules/crm", "from keyring"), ("https://crm.example.com/ada", "another")):
+        adapter = WithToken.configured({"token": f"keyring:{given}"})
+        assert adapter.settings.token.get_secret_value() == found
+        assert found not in f"{adapter!r}{adapter.settings!r}{adapter.settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize("given", ["keyring:followup-rules/nobody", "keyring:none", "keyring:/ada", "keyring:x/"])
+def test_what_the_keyring_does_not_have_is_told(keyring: Any, given: str) -> None:
+    """A setting to mend; how a reference is written is said."""
+    with pytest.raises(Misconfigured, match="'token'"):
+        WithToken.configured({"token": given})
+
+
+def test_a_keyring_that_cannot_be_opened_is_told(keyring: Any) -> None:
+    """Without its own words, which may hold anything."""
+    keyring.set_keyring(pytest.importorskip("keyring.backends.fail").Keyring())
+    with pytest.raises(Misconfigured, match=r"the keyring cannot be read: NoKeyringError") as raised:
+        WithToken.configured({"token": "keyring:followup-rules/crm"})
+    assert raised.value.__context__ is None
+
+
+def test_without_the_library_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything else goes on without it."""
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(Misconfigured, match=r"pip install 'followup-rules\[keyring\]'"):
+        WithToken.configured({"token": "keyring:followup-rules/crm"})
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from followup_rules.outbox.states import MOVES
 from hostile_server import hostile_server
 from outbox_helping import opened, order, plan
 
+pytestmark = pytest.mark.heavy
 ACTIONS, KILLS, LONGEST = 500, 50, 150.0
 
 

@@ -11,10 +11,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from conftest import Run
+from followup_rules.adapter import Message
 from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.forgetting import erase, of_candidate, older_than
 from followup_rules.outbox.ledger import Ledger
+from followup_rules.outbox.messages import fingerprint, keep_messages
 from followup_rules.outbox.tables import METADATA
+from followup_rules.syncing.letters import kept_message
 from followup_rules.web.app import build
 from followup_rules.web.service import Service
 from outbox_helping import START, Hands
@@ -89,6 +92,24 @@ def test_nothing_of_it_is_left(service: Service, tmp_path: Path) -> None:
     for file in tmp_path.glob("followup.sqlite*"):
         data = file.read_bytes()
         assert [word for word in (*PLANTED[:3], "app-801") if word.encode() in data] == [], file.name
+
+
+def test_messages_of_mailboxes_go_too(service: Service) -> None:
+    """What a mailbox told of a candidate goes with them, that of others stays, also of who shares an address."""
+    ledger = service.ledger
+    mails = [
+        kept_message(Message(f"<{n}@mail>", START, who, ("us@example.org",), outgoing=False, owner=("us@example.org",)))
+        for n, who in enumerate((PLANTED[1], "ann@example.org"))
+    ]
+    with ledger.writing() as connection:
+        keep_messages(connection, "box", mails, START)
+    whom = of_candidate(ledger, PLANTED[2])
+    assert whom.addresses == (PLANTED[1],)
+    assert erase(ledger, whom, START, "test").messages == 1
+    after = everything(ledger)
+    assert fingerprint(PLANTED[1]) not in after and fingerprint("ann@example.org") in after
+    shared = of_candidate(ledger, "cand-1")._replace(applications=())
+    assert erase(ledger, shared, START, "test").messages == 0
 
 
 def test_nothing_is_done_again(service: Service) -> None:

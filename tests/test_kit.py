@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from followup_rules.adapter import Adapter, AdapterSettings, Capability, Order, Receipt, Secret
+from followup_rules.adapter import Adapter, AdapterSettings, Capability, Incoming, Order, Receipt, Secret
 from followup_rules.errors import Misconfigured, Retriable
+from followup_rules.model.application import Application
 from followup_rules.testing.adapters import AdapterContract, Hostile
 from followup_rules.testing.hostile import COMMITTED, FAULTS, Call, Fault, HostileServer, Reply
 from followup_rules.testing.samples import an_order
 from followup_rules.testing.tiers import not_once, tier_of
 from followup_rules.testing.twin import Memory, twin
+from outbox_helping import START
 
 
 class System:
@@ -105,7 +107,7 @@ class TestTwin(AdapterContract):
 
     @pytest.fixture(autouse=True)
     def _memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.memory = Memory()
+        self.memory = Memory(applications=[Application(id="gh-echo", status="active")])
         monkeypatch.setattr(type(self), "adapter", twin(self.memory), raising=False)
 
     def settings(self, folder: Path) -> dict[str, Any]:
@@ -113,6 +115,18 @@ class TestTwin(AdapterContract):
 
     def records(self, folder: Path) -> Sequence[str]:
         return [*self.memory.records]
+
+    def deliveries(self, folder: Path) -> Sequence[Incoming]:
+        return [told(number) for number in range(3)]
+
+    def echoes(self, order: Order, receipt: Receipt) -> Sequence[Incoming]:
+        return [told(9, order.application)]
+
+
+def told(number: int, application: str = "gh-1") -> Incoming:
+    """A webhook of the twin."""
+    data = {"id": f"w-{number}", "application": application, "kind": "moved"}
+    return Incoming("POST", "https://x.example/hook", {}, json.dumps(data).encode(), START)
 
 
 def test_the_twin_loses_answers() -> None:

@@ -8,10 +8,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from pydantic import ValidationError
 
+from conftest import ROOT
 from followup_rules.load.yaml import parse
 from followup_rules.plugins import load_plugins
 from followup_rules.report.schema import schema
+from followup_rules.syncing.mapping import Mapping
 
 PACKS = load_plugins().packs
 
@@ -99,3 +102,39 @@ APPLICATION_TYPOS: dict[str, dict[str, Any]] = {
 def test_a_typing_error_in_an_application_is_told(name: str, example_lines: Any) -> None:
     """Programs that write applications can check them before they are sent."""
     assert not APPLICATION.is_valid(json.loads(example_lines[0]) | APPLICATION_TYPOS[name])
+
+
+MAPPINGS = validator("mappings")
+MAPPING: dict[str, Any] = {
+    "schema": "followup-mapping/1", "name": "sheet", "timezone": "Europe/Berlin", "times": ["%d.%m.%Y"],
+    "application": {"id": "Id", "status": {"column": "State", "values": {"Out": "rejected"}, "otherwise": "active"},
+                    "contacts": [{"id": "Who", "country": {"value": "US"}}], "attributes": {"desk": "Desk"}},
+    "events": [{"type": "message", "at": "At", "from": "employer", "when": {"Kind": ["Call", "Mail"], "In": "yes"}}],
+}  # fmt: skip
+
+
+def test_a_mapping_is_valid_for_both() -> None:
+    """The heading alone, a cell in full, words of columns; and the example for OpenCATS."""
+    opencats = (ROOT / "examples" / "opencats" / "mapping.yaml").read_text("utf-8")
+    for one in (MAPPING, parse(opencats, "mapping.yaml").data):
+        assert [error.message for error in MAPPINGS.iter_errors(one)] == []
+        Mapping.model_validate(one)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schema": "followup-mapping/2"}, {"nam": "x"}, {"name": "My Sheet"}, {"name": None}, {"delimiter": ""},
+        {"delimiter": ";;"}, {"delimiter": " "}, {"encoding": "latin-1"}, {"times": "%d"}, {"application": {}},
+        {"whole": "maybe"}, {"application": {"id": {}}}, {"application": {"id": {"column": "A", "value": "b"}}},
+        {"application": {"id": {"colum": "A"}}}, {"application": {"id": "A", "contacts": [{"name": "B"}]}},
+        {"events": [{"type": "message"}]}, {"events": [{"type": "mesage", "at": "At"}]},
+        {"events": [{"type": "note", "at": "At", "when": {"Kind": 5}}]},
+        {"events": [{"type": "message", "at": "At", "from": "us"}]},
+    ],
+)  # fmt: skip
+def test_a_typing_error_in_a_mapping_is_underlined(change: dict[str, Any]) -> None:
+    """An editor shows what `sync` would refuse."""
+    assert not MAPPINGS.is_valid(MAPPING | change)
+    with pytest.raises(ValidationError):
+        Mapping.model_validate(MAPPING | change)

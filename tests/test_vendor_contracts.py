@@ -33,6 +33,8 @@ pytestmark = pytest.mark.real
 HERE = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("FOLLOWUP_RULES_SHARED", HERE.parent / "shared"))
 SPECS = found if (found := SHARED / "contracts" / "specs").is_dir() else None
+# Nobody can install them: the vendors' own files stand beside the repository, where somebody has put them.
+NO_SPECS = "NOT TESTED, because it is not here: shared/contracts/specs, the vendors' contracts"
 WITH = ("bamboohr", "bullhorn", "greenhouse", "hubspot", "lever", "recruitee", "salesforce", "smartrecruiters",
         "teamtailor", "workable")  # fmt: skip
 
@@ -86,7 +88,7 @@ def mocking(program: Path, spec: Path) -> Iterator[str]:
 @pytest.fixture(scope="module", params=WITH)
 def mocked(request: pytest.FixtureRequest, prism: Path) -> Iterator[tuple[str, str]]:
     if SPECS is None:
-        missing("shared/contracts/specs")
+        pytest.skip(NO_SPECS)
     (spec,) = (SPECS / request.param).glob("*.yaml")  # type: ignore[operator]
     with mocking(prism, spec) as url:
         yield request.param, url
@@ -185,5 +187,5 @@ def test_what_a_contract_refuses_is_refused(mocked: tuple[str, str], monkeypatch
 def test_every_vendor_with_a_contract_is_tried() -> None:
     """A contract for one of our vendors that nobody tries would be forgotten."""
     if SPECS is None:
-        missing("shared/contracts/specs")
+        pytest.skip(NO_SPECS)
     assert {one.name for one in SPECS.iterdir()} & {*VENDORS} == {*WITH}  # type: ignore[union-attr]

@@ -76,6 +76,31 @@ def test_a_fault_is_told_with_its_place(tmp_path: Path, code: str, old: str, new
     assert (code, "acme.yaml", True) in found, raised.value
 
 
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "{{ note.__class__ }}", "{{ note|attr('__class__') }}", "{{ ''.__class__.__mro__ }}", "{{ note['__class__'] }}",
+        "{{ cycler.__init__.__globals__.os }}", "{{ lipsum.__globals__ }}", "{{ self }}", "{{ config }}",
+        "{% include '/etc/passwd' %}", "{% import 'os' as os %}", "{% extends '/etc/passwd' %}",
+        "{% from '/etc/passwd' import x %}", "{% for x in range(10**9) %}x{% endfor %}",
+        "{{ '%s'|format(note) }}", "{{ note.format(note) }}", "{{ joiner() }}", "{{ namespace() }}",
+        "{{ note|map(attribute='__class__')|list }}", "{{ order.id.__init__ }}", "{{ settings.url.__doc__ }}",
+    ],
+)  # fmt: skip
+def test_templates_reach_neither_attributes_nor_files(tmp_path: Path, attack: str) -> None:
+    """Such a file is refused when it is read, with the place; else the request is, when it would be made."""
+    file = tmp_path / "acme.yaml"
+    file.write_text(GOOD.replace('"{{ note }}"', json.dumps(attack)))
+    try:
+        read_vendor(file, "acme.yaml")
+    except InvalidInput as error:
+        assert error.problems[0].code in ("FR923", "FR924") and error.problems[0].place.line
+        return
+    known = {"note": "text", "order": {"id": "a-1"}, "settings": {"url": "https://x.example"}}
+    with pytest.raises(TemplateValueError):
+        rendered(attack, values_of(known))
+
+
 def test_check_reads_vendor_files(write: Callable[[str, str], str], run: Any) -> None:
     """By their head; beside rule files, in every format."""
     assert run("check", write("good.yaml", GOOD)).status == 0

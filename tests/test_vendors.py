@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from followup_rules.adapter import Order
+from followup_rules.adapter import Incoming, Order, Receipt
 from followup_rules.model.application import Candidate, Job
 from followup_rules.model.words import Do
 from followup_rules.testing import hostile
@@ -20,7 +20,8 @@ from followup_rules.testing.adapters import AdapterContract, Hostile
 from followup_rules.testing.samples import an_order
 from followup_rules.vendors.catalogue import FILES, bundled_vendors
 from followup_rules.vendors.engine import VendorAdapter
-from vendor_fake import ROUTES, Call, Fake, serving
+from vendor_fake import READS, ROUTES, SIGN_IN, Call, Fake, serving
+from vendor_hooks import AT, delivery
 
 pytest.importorskip("httpx", reason="comes with the extra http")
 
@@ -87,13 +88,17 @@ class Contract(AdapterContract):
         )
         return [{}, *({**good, address: one} for one in bad)]
 
-    def test_it_reads_applications_if_it_says_so(self, raw: dict[str, Any]) -> None:
-        """What is read is tested in test_vendor_reads; here, that nothing is read without the capability."""
-        if "read_applications" not in self.adapter.capabilities:
-            super().test_it_reads_applications_if_it_says_so(raw)
+    def deliveries(self, folder: Path) -> Sequence[Incoming]:
+        kinds = (self.adapter.vendor.webhook.applies or ("new", "moved", "gone"))[:3]  # type: ignore[attr-defined]
+        return [delivery(self.adapter, SECRET, kind, str(5 + n % 2), n) for n, kind in enumerate(kinds)]  # type: ignore[arg-type]
+
+    def echoes(self, order: Order, receipt: Receipt) -> Sequence[Incoming]:
+        if "webhook" not in self.adapter.capabilities:
+            return ()
+        return [delivery(self.adapter, SECRET, "note_created", order.application, 9)]  # type: ignore[arg-type]
 
     def hostile_settings(self, folder: Path, faults: Hostile) -> dict[str, Any]:
-        server = faults.open(self._serve, lambda: len(self.fake.written))
+        server = faults.open(self._serve, lambda: len(self.fake.written), lambda call: call.path in SIGN_IN)
         self.fake.url = server.url
         return settings_for(self.adapter.name, server.url)
 
@@ -107,7 +112,10 @@ class Contract(AdapterContract):
     @pytest.fixture(autouse=True)
     def _running(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
         """A clock that runs, where records are looked for: some vendors show what was written a little later."""
-        if request.node.name.startswith(("test_it_finds", "test_each_action", "test_it_is_of_the_tier")):
+        looking = ("test_it_finds", "test_each_action", "test_it_is_of_the_tier", "test_our_own", "test_a_token")
+        if request.node.name.startswith("test_webhooks"):
+            monkeypatch.setattr(self.adapter, "clock", staticmethod(lambda: AT))
+        elif request.node.name.startswith(looking):
             start, ticks = self.adapter.clock(), count()  # type: ignore[attr-defined]
             monkeypatch.setattr(self.adapter, "clock", staticmethod(lambda: start + timedelta(minutes=next(ticks))))
 
@@ -139,6 +147,7 @@ globals().update({f"Test{one.__name__}": _contract(one) for one in VENDORS.value
 def test_the_list_of_vendors_is_what_the_files_say() -> None:
     """Each file is in the catalogue, with the capabilities that it has; each vendor has a fake."""
     assert sorted(VENDORS) == sorted(file.stem for file in FILES.glob("*.yaml")) == sorted(ROUTES)
+    assert {name for name, one in VENDORS.items() if "read_applications" in one.capabilities} == {*READS}
     for name, one in VENDORS.items():
         assert one.capabilities == one.vendor.capabilities, name
         assert one.vendor.vendor == name

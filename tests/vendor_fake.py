@@ -113,11 +113,53 @@ ROUTES: dict[str, list[Route]] = {
 """What each vendor answers; only as much of it as the adapters look at."""
 
 
+_ROW = {"id": "5", "status": "active", "created_at": "2026-11-01T10:00:00Z"}
+_MS = 1_793_527_200_000
+READS: dict[str, list[tuple[str, str, Json]]] = {
+    "greenhouse": [
+        ("GET", "/v3/applications", [{**_ROW, "candidate_id": 2, "job_id": 3}]),
+        ("GET", "/v3/application_stages", [{"id": 4, "application_id": "5", "entered_at": "2026-11-02T10:00:00Z",
+                                            "job_interview_stage_id": 70}]),
+        ("GET", "/v3/interviews", [{"id": 6, "application_id": "5", "scheduled_at": "2026-11-03T10:00:00Z",
+                                    "ends_at": "2026-11-05T10:00:00Z", "status": "complete"}])],
+    "lever": [
+        ("GET", "/opportunities", {"data": [{"id": "5", "contact": "c1", "createdAt": _MS}], "hasNext": False}),
+        ("GET", "/opportunities/5/interviews", {"data": [{"id": "i1", "createdAt": _MS, "date": _MS, "duration": 9}],
+                                                "hasNext": False})],
+    "ashby": [
+        ("POST", "/application.list", {"success": True, "results": [
+            {"id": "5", "status": "Active", "candidate": {"id": "c1"}, "createdAt": "2026-11-01T10:00:00Z"}],
+            "moreDataAvailable": False, "syncToken": "s1"}),
+        ("POST", "/interviewSchedule.list", {"success": True, "moreDataAvailable": False, "results": [
+            {"id": "s1", "status": "Scheduled", "createdAt": "2026-11-02T10:00:00Z"}]})],
+    "workable": [
+        ("GET", "/candidates", {"candidates": [{**_ROW, "stage": "Interview"}], "paging": {}}),
+        ("GET", "/events", {"events": [{"id": "e1", "ends_at": "2026-11-02T11:00:00Z"}], "paging": {}})],
+    "bamboohr": [("GET", "/api/v1/applicant_tracking/applications", {"paginationComplete": True, "applications": [
+        {"id": 5, "appliedDate": "2026-11-01T10:00:00+00:00", "status": {"label": "New"}, "applicant": {"id": 8}}]})],
+    "bullhorn": [("GET", "/query/JobSubmission", {"data": [{"id": 5, "status": "Submitted", "dateAdded": _MS,
+                                                            "candidate": {"id": 2}}]})],
+    "merge": [
+        ("GET", "/ats/v1/applications", {"next": None, "results": [
+            {"id": "5", "candidate": {"id": "c1"}, "applied_at": "2026-11-01T10:00:00Z"}]}),
+        ("GET", "/ats/v1/interviews", {"next": None, "results": [
+            {"id": "i1", "remote_created_at": "2026-11-02T10:00:00Z", "end_at": "2026-11-03T10:00:00Z",
+             "status": "COMPLETE"}]})],
+    "pipedrive": [("GET", "/api/v2/deals", {"success": True, "additional_data": {"next_cursor": None}, "data": [
+        {"id": 5, "status": "open", "person_id": 5, "add_time": "2026-11-01T10:00:00Z"}]})],
+    "salesforce": [("GET", "/services/data/v60.0/query", {"done": True, "records": [
+        {"Id": "5", "IsClosed": False, "IsWon": False, "CreatedDate": "2026-11-01T10:00:00.000+0000"}]})],
+}  # fmt: skip
+"""One application of each vendor that is read, with what is asked for beside it."""
+
+SIGN_IN = ("/token", "/services/oauth2/token", "/oauth/v2/token", "/login")
+
+
 class Fake:
     """The state of one fake: records by route, calls in order, and what is to go wrong next."""
 
     def __init__(self, vendor: str) -> None:
-        self.routes = ROUTES[vendor]
+        self.routes, self.reads = ROUTES[vendor], READS.get(vendor, [])
         self.records: list[list[tuple[str, Json]]] = [[] for _ in self.routes]
         self.calls: list[Call] = []
         self.answers: list[tuple[str, str, Callable[[Call], tuple[int, dict[str, str], bytes] | None]]] = []
@@ -158,6 +200,8 @@ class Fake:
             return _json(200, {"BhRestToken": f"fetched-{self.tokens}-e41c", "restUrl": self.url})
         if self.valid is not None and not any(one in json.dumps(call.headers) for one in self.valid):
             return _json(401, {"message": "the token has expired"})
+        if " FROM Opportunity" in call.query.get("q", ""):
+            return _json(200, self.reads[0][2])
         for number, route in enumerate(self.routes):
             if route.lists is not None and call.method == route.lists[0] and re.fullmatch(route.lists[1], call.path):
                 return _json(200, route.listed(self.records[number], call))
@@ -165,6 +209,9 @@ class Fake:
                 one = str(1000 + len(self.written))
                 self.records[number].append((one, call.body))
                 return _json(route.status, route.answer(one, call.body))
+        for method, path, data in self.reads:
+            if (method, path) == (call.method, call.path):
+                return _json(200, data)
         return _json(404, {"message": f"there is no {call.path}"})
 
 

@@ -101,6 +101,36 @@ class Page(NamedTuple):
     cursor: str
 
 
+class Message(NamedTuple):
+    """One message of a mailbox, of which nothing says to which application it belongs. Its text is not told.
+
+    Args:
+        id: what tells it from others, as its Message-ID.
+        at: when it came, or was sent.
+        sender, recipients: addresses, as `sam@example.com`.
+        outgoing: whoever owns the mailbox has written it.
+        owner: the addresses of who owns the mailbox.
+        kind: `auto_reply` is no answer, `bounce` says that something did not arrive, `list` was written to many.
+        answers: the ids of messages that it answers, or that it is about.
+    """
+
+    id: str
+    at: datetime
+    sender: str
+    recipients: tuple[str, ...]
+    outgoing: bool
+    owner: tuple[str, ...]
+    kind: Literal["message", "auto_reply", "bounce", "list"] = "message"
+    answers: tuple[str, ...] = ()
+
+
+class Mail(NamedTuple):
+    """Some messages, and from where to go on: the `since` of the next reading."""
+
+    items: tuple[Message, ...]
+    cursor: str
+
+
 class Incoming(NamedTuple):
     """A webhook as it arrived: the bytes of the body, the headers with names in small letters, and when."""
 
@@ -157,17 +187,41 @@ def _order(decision: Decision, identity: str, do: Do, application: Application |
     )
 
 
+_NEVER: Final = "a secret is given as env:NAME, file:PATH or keyring:SERVICE/USER, never as itself"
+
+
 def _resolved(given: Any) -> Any:
-    """The secret that `env:NAME` or `file:PATH` stands for. No message repeats what was given or found."""
+    """The secret that a reference stands for. No message repeats what was given or found."""
     if isinstance(given, SecretStr):
         return given
     kind, _, where = given.partition(":") if isinstance(given, str) else ("", "", "")
-    if kind not in ("env", "file") or not where:
-        raise PydanticCustomError("secret", "a secret is given as env:NAME or file:PATH, never as itself")
-    found = os.environ.get(where, "") if kind == "env" else _in_file(Path(where))
+    if kind not in ("env", "file", "keyring") or not where:
+        raise PydanticCustomError("secret", _NEVER)
+    if kind == "keyring":
+        found = _in_keyring(where)
+    else:
+        found = os.environ.get(where, "") if kind == "env" else _in_file(Path(where))
     if not found:
         raise PydanticCustomError("secret", "there is nothing there, or too much to be a secret")
     return SecretStr(found)
+
+
+def _in_keyring(where: str) -> str:
+    """What the machine keeps for a user of a service; the last slash parts them."""
+    service, _, user = where.rpartition("/")
+    if not service or not user:
+        raise PydanticCustomError("secret", _NEVER)
+    try:
+        import keyring
+    except ImportError:
+        raise PydanticCustomError("secret", "a keyring needs: pip install 'followup-rules[keyring]'") from None
+    try:
+        found = keyring.get_password(service, user)
+    except Exception as error:  # every backend has errors of its own
+        why = type(error).__name__
+    else:
+        return found if found is not None and len(found) <= _LONGEST_SECRET else ""
+    raise PydanticCustomError("secret", "the keyring cannot be read: {why}", {"why": why})
 
 
 def _in_file(path: Path) -> str:
@@ -182,9 +236,9 @@ def _in_file(path: Path) -> str:
     raise PydanticCustomError("secret", "the file cannot be read as text: {why}", {"why": why})
 
 
-_SECRET_SCHEMA: Final = {"type": "string", "pattern": "^(env|file):."}
+_SECRET_SCHEMA: Final = {"type": "string", "pattern": "^(env|file|keyring):."}
 Secret = Annotated[SecretStr, BeforeValidator(_resolved), WithJsonSchema(_SECRET_SCHEMA)]
-"""The type of a setting that nobody may see: given as `env:NAME` or `file:PATH`, shown as asterisks."""
+"""The type of a setting that nobody may see: `env:NAME`, `file:PATH` or `keyring:SERVICE/USER`, shown as asterisks."""
 
 
 class AdapterSettings(BaseModel):
@@ -287,6 +341,17 @@ class Adapter:
         up again from that page's cursor; what comes twice is harmless.
         """
         yield Page(tuple(self.read_applications()), "")
+
+    def read_messages(self, since: str | None) -> Iterator[Mail]:
+        """The messages of a mailbox since an earlier cursor, page by page; those of late where `since` is None.
+
+        It is for adapters that know messages and no applications: whoever reads them finds out what they belong to.
+        One that reads applications puts messages into their events. What comes twice is harmless.
+
+        Raises:
+            Unsupported: it does not read messages by themselves.
+        """
+        raise Unsupported(f"the adapter '{self.name}' does not read messages by themselves")
 
     def parse_webhook(self, incoming: Incoming) -> tuple[Notice, ...]:
         """What a webhook says, after its signature was found right.

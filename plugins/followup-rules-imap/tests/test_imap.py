@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from followup_rules_imap.adapter import ImapAdapter
 
-from followup_rules.adapter import orders
+from followup_rules.adapter import Incoming, Order, Receipt, orders
 from followup_rules.errors import Misconfigured, Retriable
 from followup_rules.model.application import Candidate
 from followup_rules.model.decision import Draft
@@ -90,6 +90,14 @@ class TestImap(AdapterContract):
     def records(self, folder: Path) -> Sequence[str]:
         return [one.decode("latin-1") for one in mail(self.server, self.user)]
 
+    def echoes(self, order: Order, receipt: Receipt) -> Sequence[Incoming]:
+        """A person sends the draft, and a copy of it comes in."""
+        for box in ("Sent", "INBOX"):
+            with imaplib.IMAP4("127.0.0.1", self.server.port, 10) as client:
+                client.login(self.user, PASSWORD)
+                client.append(box, "", None, mail(self.server, self.user)[0].partition(b"\n")[2])  # type: ignore[arg-type]
+        return ()
+
     def bad_settings(self, folder: Path) -> Sequence[Mapping[str, Any]]:
         good = settings(self.server, self.user)
         return [
@@ -102,6 +110,10 @@ class TestImap(AdapterContract):
             {**good, "ca_file": str(folder / "none.pem")},
             {**good, "user": "ada\r\nx LOGOUT"},
             {**good, "timeout": 0},
+            {**good, "read": []},
+            {**good, "read": ["INBOX\r\n"]},
+            {**good, "also": ["nobody"]},
+            {**good, "read_days": 0},
         ]
 
 

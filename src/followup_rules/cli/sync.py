@@ -65,11 +65,11 @@ def _source(adapter: str | None, config: str | None, table: str | None, mapping:
 def _adapter(name: str, config: str | None) -> Source:
     from followup_rules.errors import InvalidInput, Place, Problem, did_you_mean
     from followup_rules.load.configuration import DEFAULT
-    from followup_rules.syncing.reading import FromAdapter
+    from followup_rules.syncing.reading import source_of
 
     adapters, unusable = fleet(config)
     if name in adapters:
-        return FromAdapter(name, adapters[name].adapter)
+        return source_of(name, adapters[name].adapter)
     text = f"the configuration has no adapter '{name}' that can be used"
     hint = did_you_mean(name, adapters) or ("what is wrong with it is said above" if unusable else "")
     raise InvalidInput([Problem("FR908", text, Place(config or DEFAULT), hint)])

@@ -71,7 +71,7 @@ class GivenAdapter(_Form):
     """One adapter: its kind, what it must be told, and how hard it may be driven."""
 
     kind: str = Field(min_length=1, description="The adapter, as `followup-rules plugins` lists it.")
-    settings: dict[str, Any] = Field(default_factory=dict, description="Secrets as env:NAME or file:PATH.")
+    settings: dict[str, Any] = Field(default_factory=dict, description="Secrets as references.")
     per_minute: float | None = Field(default=None, gt=0, description="So many requests a minute at most.")
     burst: int = Field(default=1, ge=1, description="So many at once, after a pause.")
     lease: float = Field(default=300, gt=0, description="So many seconds is an action one worker's alone.")

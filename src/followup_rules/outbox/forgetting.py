@@ -17,6 +17,8 @@ from sqlalchemy import Connection, Table, delete, select, update
 
 from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.ledger import Ledger
+from followup_rules.outbox.message_tables import LINKS, MESSAGES
+from followup_rules.outbox.messages import drop_messages, fingerprint
 from followup_rules.outbox.tables import ACTIONS, ANSWERS, HISTORY, INBOX, TIMELINES, TIMERS
 
 ERASED: Final = "erased"
@@ -26,10 +28,11 @@ _IN_HAND: Final = ("leased", "emitted")
 
 
 class Whom(NamedTuple):
-    """Whose data is to be erased: applications, and every word by which somebody may be found in raw bodies."""
+    """Whose data is to be erased: applications, every word by which somebody may be found in raw bodies, addresses."""
 
     applications: tuple[str, ...]
     words: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
 
 
 class Erased(NamedTuple):
@@ -41,6 +44,7 @@ class Erased(NamedTuple):
     notices: int = 0
     timers: int = 0
     answers: int = 0
+    messages: int = 0
 
     def __str__(self) -> str:
         return ", ".join(f"{count} {name}" for name, count in self._asdict().items())
@@ -58,13 +62,15 @@ def of_candidate(ledger: Ledger, candidate: str) -> Whom:
         )
         named |= {row[0] for row in connection.execute(orders) if _candidate_in(row[1]) == candidate}
     words = {candidate, *named, *(word for row in found for word in _words(row[1]))}
-    return Whom(tuple(sorted(named)), tuple(sorted(word for word in words if len(word) > 2)))
+    addresses = tuple(sorted({one for row in found for one in _addresses(row[1])}))
+    return Whom(tuple(sorted(named)), tuple(sorted(word for word in words if len(word) > 2)), addresses)
 
 
 def older_than(ledger: Ledger, before: datetime) -> Whom:
     """Applications of which nothing has happened since; where a candidate has a newer one, all of his stay."""
     newest: dict[str, str] = {}
     whose: dict[str, set[str]] = {}
+    reached: dict[str, set[str]] = {}
     with ledger.reading() as connection:
         columns = (TIMELINES.c.application, TIMELINES.c.candidate, TIMELINES.c.data, TIMELINES.c.changed_at)
         for application, candidate, data, changed_at in connection.execute(select(*columns)):
@@ -74,11 +80,12 @@ def older_than(ledger: Ledger, before: datetime) -> Whom:
             last = max([*_moments(data)], default=changed_at.isoformat())
             newest[owner] = max(newest.get(owner, ""), last)
             whose.setdefault(owner, set()).add(application)
+            reached.setdefault(application, set()).update(_addresses(data))
         gone = {one for owner, those in whose.items() if newest[owner] < before.isoformat() for one in those}
         kept = {one for those in whose.values() for one in those} - gone
         old = select(ACTIONS.c.application).where(ACTIONS.c.changed_at < before, ACTIONS.c.data != "{}")
         gone |= {one for (one,) in connection.execute(old) if one not in kept}
-    return Whom(tuple(sorted(gone)), ())
+    return Whom(tuple(sorted(gone)), (), tuple(sorted({one for name in gone for one in reached.get(name, ())})))
 
 
 def erase(ledger: Ledger, whom: Whom, now: datetime, who: str) -> Erased:
@@ -91,6 +98,7 @@ def erase(ledger: Ledger, whom: Whom, now: datetime, who: str) -> Erased:
     with ledger.writing() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("pragma secure_delete=on")
+        messages = drop_messages(connection, _links(connection, whom))
         for start in range(0, len(whom.applications), _AT_ONCE):
             some = whom.applications[start : start + _AT_ONCE]
             _check_none_in_hand(connection, ledger, some)
@@ -98,12 +106,26 @@ def erase(ledger: Ledger, whom: Whom, now: datetime, who: str) -> Erased:
             erased = Erased(
                 erased.timelines + _gone(connection, TIMELINES, some), erased.actions + actions,
                 erased.history + history, erased.notices + _empty_notices(connection, some),
-                erased.timers + _gone(connection, TIMERS, some), erased.answers,
+                erased.timers + _gone(connection, TIMERS, some), erased.answers, messages,
             )  # fmt: skip
         bodies = _empty_bodies(connection, whom.words)
         answers = sum(_drop_answers(connection, word) for word in (*whom.words, *whom.applications))
     _wipe(ledger)
-    return erased._replace(notices=erased.notices + bodies, answers=answers)
+    return erased._replace(notices=erased.notices + bodies, answers=answers, messages=messages)
+
+
+def _links(connection: Connection, whom: Whom) -> set[str]:
+    """By what the messages are found. An address that somebody else has too stays: his answers must go on counting."""
+    links: set[str] = set()
+    for address in whom.addresses:
+        owners = select(TIMELINES.c.application).where(TIMELINES.c.data.contains(_json(address), autoescape=True))
+        if all(one in whom.applications for (one,) in connection.execute(owners)):
+            links.add(f"a:{fingerprint(address)}")
+    for start in range(0, len(whom.applications), _AT_ONCE):
+        some = whom.applications[start : start + _AT_ONCE]
+        query = select(ACTIONS.c.id).where(ACTIONS.c.application.in_(some))
+        links.update(f"x:{one}" for (one,) in connection.execute(query))
+    return links
 
 
 def _check_none_in_hand(connection: Connection, ledger: Ledger, some: Collection[str]) -> None:
@@ -164,7 +186,7 @@ def _wipe(ledger: Ledger) -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("pragma wal_checkpoint(truncate)").fetchall()
         else:
-            for table in (ACTIONS, HISTORY, INBOX, TIMELINES, ANSWERS):
+            for table in (ACTIONS, HISTORY, INBOX, TIMELINES, ANSWERS, MESSAGES, LINKS):
                 connection.exec_driver_sql(f"vacuum {table.name}")
 
 
@@ -185,6 +207,12 @@ def _words(data: str | None) -> Iterator[str]:
     candidate = _loaded(data).get("candidate")
     if isinstance(candidate, dict):
         yield from (one for key in ("id", "name", "email") if isinstance(one := candidate.get(key), str))
+
+
+def _addresses(data: str | None) -> Iterator[str]:
+    candidate = _loaded(data).get("candidate")
+    if isinstance(candidate, dict) and isinstance(candidate.get("email"), str):
+        yield candidate["email"]
 
 
 def _moments(data: str | None) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
+from followup_rules.outbox.message_tables import LINKS, MESSAGES
 from followup_rules.outbox.tables import (
     ACTIONS,
     ANSWERS,
@@ -98,6 +99,13 @@ def _erasing(connection: Connection) -> None:
     )
 
 
+def _messages(connection: Connection) -> None:
+    """What mailboxes have told of stands beside the timelines, found by links."""
+    for table in (MESSAGES, LINKS):
+        table.create(connection)
+    connection.execute(text("create index followup_message_links_link on followup_message_links (link)"))
+
+
 STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     _tables,
     _indexes,
@@ -105,6 +113,7 @@ STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     _timelines,
     _service,
     _erasing,
+    _messages,
 )
 """Step 1 makes version 1 out of nothing, step 2 version 2 out of version 1, and so on."""
 

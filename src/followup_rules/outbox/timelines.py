@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.ledger import Ledger
+from followup_rules.outbox.messages import KeptMessage, keep_messages
 from followup_rules.outbox.rows import Row
 from followup_rules.outbox.tables import ACTIONS, READINGS, TIMELINES
 from followup_rules.outbox.upsert import inserting
@@ -84,7 +85,7 @@ def state_of(ledger: Ledger, source: str) -> State:
 
 def keep_page(
     ledger: Ledger, state: State, keys: Sequence[str], made: Callable[[dict[str, Kept]], Sequence[Kept]],
-    now: datetime,
+    now: datetime, messages: Sequence[KeptMessage] = (),
 ) -> Counts:  # fmt: skip
     """Keep a page and its cursor, in one transaction. `state` is the one after it; `made` gets what is there.
 
@@ -97,7 +98,7 @@ def keep_page(
         counts = Counts()
         for one in {kept.key: kept for kept in made(known)}.values():
             counts = counts.plus(_keep(connection, state, known.get(one.key), one, now))
-    return counts
+        return counts.plus(Counts(*keep_messages(connection, state.source, messages, now)))
 
 
 def finish(ledger: Ledger, state: State, now: datetime) -> Counts:

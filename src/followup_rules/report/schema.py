@@ -19,10 +19,10 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema(what: str) -> dict[str, Any]:
-    """The schema of `rules`, `scenarios`, `vendors`, `configuration`, `application` or `decision`."""
+    """The schema of `rules`, `scenarios`, `vendors`, `configuration`, `mappings`, `application` or `decision`."""
     makers = {
         "rules": _rules, "scenarios": _scenarios, "vendors": _vendors, "configuration": _configuration,
-        "application": _application, "decision": _decision,
+        "mappings": _mappings, "application": _application, "decision": _decision,
     }  # fmt: skip
     made = makers[what]()
     return {"$schema": _DRAFT, **made}
@@ -113,6 +113,23 @@ def _configuration() -> dict[str, Any]:
 
     made = Configuration.model_json_schema(by_alias=True)
     return {**made, "title": "A configuration: adapters, and which actions go to which of them"}
+
+
+def _mappings() -> dict[str, Any]:
+    from followup_rules.syncing.mapping import Mapping
+
+    made = Mapping.model_json_schema(by_alias=True)
+    definitions = made["$defs"]
+    # The heading alone is short for a cell, and a word alone for a list of words.
+    whole = {**definitions["Cell"], "oneOf": [{"required": ["column"]}, {"required": ["value"]}]}
+    heading = {"type": "string", "description": "The heading of the column."}
+    definitions["Cell"] = {"title": "Cell", "anyOf": [heading, whole]}
+    when = definitions["EventMap"]["properties"]["when"]
+    when["additionalProperties"] = {"anyOf": [{"type": "string"}, when["additionalProperties"]]}
+    properties = made["properties"]
+    properties["name"]["pattern"] = "^[a-z0-9]+(?:-[a-z0-9]+)*$"
+    properties["delimiter"]["pattern"] = '^[^"\\r\\n ]$'
+    return {**made, "title": "A mapping: what the columns of a table mean"}
 
 
 def _application() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from followup_rules.adapter import Order
@@ -16,8 +17,13 @@ _TAG: Final = re.compile(r"<[^<>]{0,500}>")
 _ENOUGH: Final = 40
 
 
-def with_own(data: Mapping[str, Any], source: str, actions: Sequence[Row]) -> dict[str, Any]:
+def with_own(
+    data: Mapping[str, Any], source: str, actions: Sequence[Row], written: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
     """The data of an application in which what its actions have written are touches.
+
+    Args:
+        written: actions by events, where these are known from elsewhere.
 
     The actions of one step are one touch: the first message or, without one, the first note. The other messages are
     left out, the other notes stay notes. A reply that quotes our text is a reply.
@@ -25,8 +31,12 @@ def with_own(data: Mapping[str, Any], source: str, actions: Sequence[Row]) -> di
     events = [event for event in data.get("events", ()) if isinstance(event, Mapping)]
     if not actions or not events:
         return dict(data)
-    orders = dict(_orders(actions))
-    ours = {index: order for index, one in enumerate(events) if (order := _order(one, source, actions, orders))}
+    orders = dict(orders_of(actions))
+    ours = {
+        index: order
+        for index, one in enumerate(events)
+        if (order := orders.get(written.get(str(one.get("id")), "")) or _order(one, source, actions, orders))
+    }
     if not ours:
         return dict(data)
     contacts = {one.get("id") for one in data.get("contacts", ()) if isinstance(one, Mapping)}
@@ -41,7 +51,8 @@ def with_own(data: Mapping[str, Any], source: str, actions: Sequence[Row]) -> di
     return {**data, "events": made}
 
 
-def _orders(actions: Iterable[Row]) -> Iterable[tuple[str, Order]]:
+def orders_of(actions: Iterable[Row]) -> Iterable[tuple[str, Order]]:
+    """The orders of actions, by id; one that cannot be read is left out."""
     for row in actions:
         try:
             yield row.id, row.order

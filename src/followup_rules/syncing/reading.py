@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
-from followup_rules.adapter import Adapter, Page
+from followup_rules.adapter import Adapter, Mail, Page
 from followup_rules.delivering.scrub import kind_of, line_of, scrubbed
 from followup_rules.errors import AdapterError, FollowupRulesError, Place, Problem, Retriable
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
 from followup_rules.outbox.ledger import Ledger
+from followup_rules.outbox.messages import KeptMessage
 from followup_rules.outbox.timelines import Counts, Kept, finish, keep_page, state_of
 from followup_rules.plugin_answers import printable
+from followup_rules.syncing.letters import kept_message
 from followup_rules.syncing.texts import kept_of
 
 
@@ -24,6 +26,7 @@ class Batch(NamedTuple):
     made: Callable[[dict[str, Kept]], Sequence[Kept]]
     problems: Sequence[Problem]
     cursor: str
+    messages: Sequence[KeptMessage] = ()
 
 
 class Source(Protocol):
@@ -71,7 +74,7 @@ class FromAdapter:
 
     def batches(self, since: str | None) -> Iterator[Batch]:
         """Its pages; whatever it raises is an `Unread`, without secrets."""
-        pages = iter(self._pages(since))
+        pages: Iterator[Page | Mail] = iter(self._pages(since))
         while True:
             try:
                 page = next(pages, None)
@@ -91,7 +94,7 @@ class FromAdapter:
             # Outside the handler: the error itself may hold a secret.
             raise Unread(said, hint)
 
-    def _pages(self, since: str | None) -> Iterator[Page]:
+    def _pages(self, since: str | None) -> Iterator[Page | Mail]:
         yield from self._adapter.read_changes(since)
 
     def _batch(self, page: object) -> Batch:
@@ -123,6 +126,27 @@ class FromAdapter:
         return refusal._replace(problems=tuple(problems))
 
 
+class FromMailbox(FromAdapter):
+    """The messages that an adapter reads. They belong to applications that others bring, so nothing is ever gone."""
+
+    whole = False
+
+    def _pages(self, since: str | None) -> Iterator[Page | Mail]:
+        yield from self._adapter.read_messages(since)
+
+    def _batch(self, page: object) -> Batch:
+        if not isinstance(page, Mail) or not isinstance(page.cursor, str):
+            raise TypeError("it gave something that is no page of messages")
+        return Batch((), lambda known: (), (), page.cursor, tuple(kept_message(one) for one in page.items))
+
+
+def source_of(name: str, adapter: Adapter) -> FromAdapter:
+    """How an adapter is read: one that knows no applications, by its messages."""
+    able = adapter.capabilities
+    alone = "read_messages" in able and "read_applications" not in able
+    return FromMailbox(name, adapter) if alone else FromAdapter(name, adapter)
+
+
 def sync(
     ledger: Ledger, source: Source, clock: Callable[[], datetime], *, anew: bool = False,
     tell: Callable[[Sequence[Problem]], None] = lambda problems: None,
@@ -141,7 +165,7 @@ def sync(
     try:
         for batch in source.batches(since):
             state = state._replace(cursor=batch.cursor, turn=state.turn + 1)
-            counts = counts.plus(keep_page(ledger, state, batch.keys, batch.made, clock()))
+            counts = counts.plus(keep_page(ledger, state, batch.keys, batch.made, clock(), batch.messages))
             tell(batch.problems)
             watch(counts)
     except Unread as error:

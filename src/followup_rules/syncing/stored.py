@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,9 +15,11 @@ from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
 from followup_rules.model.faults import Loc
 from followup_rules.outbox.ledger import Ledger
+from followup_rules.outbox.messages import any_messages, known_actions, messages_by
 from followup_rules.outbox.rows import Row
 from followup_rules.outbox.timelines import Told, actions_of, all_told, version
-from followup_rules.syncing.own import with_own
+from followup_rules.syncing.letters import letters_in, links_of, with_letters
+from followup_rules.syncing.own import orders_of, with_own
 from followup_rules.syncing.texts import problems_in
 
 
@@ -54,21 +56,55 @@ def reads_of(told: Sequence[Told], connection: Connection, shown: str) -> Iterat
     """Stored rows as applications, in which our own writing is recognised by what the ledger knows now."""
     ids = [one.kept.application for one in told if one.kept.application is not None]
     actions = actions_of(connection, ids) if ids else {}
-    for one in told:
+    read = [(one, _data(one)) for one in told]
+    mail = _Mail(connection, [(data, actions.get(str(data.get("id")), ())) for _, data in read if data])
+    for one, data in read:
         where = _InStore(shown, one.source, one.kept.key)
-        yield Read(_item(one, actions.get(one.kept.application or "", ()), where), where)
+        yield Read(_item(one, data, actions.get(one.kept.application or "", ()), mail, where), where)
 
 
-def _item(told: Told, actions: Sequence[Row], where: _InStore) -> Application | Refusal:
+class _Mail:
+    """The messages of mailboxes that some applications may have to do with."""
+
+    def __init__(self, connection: Connection, applications: Sequence[tuple[dict[str, Any], Sequence[Row]]]) -> None:
+        self._by_link: dict[str, list[str]] = {}
+        self._homes: dict[str, str] = {}
+        if applications and any_messages(connection):
+            links = {link for data, actions in applications for link in links_of(data, actions)}
+            self._by_link = messages_by(connection, links)
+            letters = letters_in(text for texts in self._by_link.values() for text in texts)
+            named = {action for one in letters for action in (one.action, *one.answered) if action}
+            self._homes = known_actions(connection, named)
+
+    def put_into(self, data: dict[str, Any], actions: Sequence[Row]) -> tuple[dict[str, Any], dict[str, str]]:
+        if not self._by_link:
+            return data, {}
+        texts = [text for link in sorted(links_of(data, actions)) for text in self._by_link.get(link, ())]
+        return with_letters(data, letters_in(texts), dict(orders_of(actions)), self._homes)
+
+
+def _data(told: Told) -> dict[str, Any] | None:
+    """The data of a row; None where there is none that can be read."""
+    if told.kept.problems:
+        return None
+    try:
+        data = json.loads(told.kept.data or "")
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _item(
+    told: Told, data: dict[str, Any] | None, actions: Sequence[Row], mail: _Mail, where: _InStore
+) -> Application | Refusal:
     kept = told.kept
     if kept.problems:
         return Refusal(kept.application, problems_in(kept.problems), kept.candidate)
-    try:
-        data = json.loads(kept.data or "")
-    except ValueError:
+    if data is None:
         problem = Problem(
             "FR201", "what the store holds of it cannot be read", where.place(), "read it anew: sync --anew"
         )
         return Refusal(kept.application, (problem,), kept.candidate)
-    item = read_application(with_own(data, told.source, actions), where.place)
+    data, written = mail.put_into(data, actions)
+    item = read_application(with_own(data, told.source, actions, written), where.place)
     return item if isinstance(item, Application) else item._replace(candidate=candidate_of(data) or kept.candidate)

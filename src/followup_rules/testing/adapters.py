@@ -13,90 +13,37 @@ settings name are set for the length of one test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Final, get_args
+from typing import Any, Final, get_args
 
 import pytest
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from followup_rules.adapter import CAPABILITY_OF, Adapter, Order, Receipt, fault_of, orders
+from followup_rules.adapter import Adapter, Order, Receipt, fault_of, orders
 from followup_rules.errors import AdapterError, Misconfigured, Unsupported
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
 from followup_rules.model.words import Do, Outcome
-from followup_rules.testing.hostile import FAULTS, Call, Fault, HostileServer, Reply
-from followup_rules.testing.samples import HOSTILE_IDS, a_decision, an_order
+from followup_rules.testing.hearing import HearingContract
+from followup_rules.testing.hostile import FAULTS, Fault
+from followup_rules.testing.samples import HOSTILE_IDS, a_decision
+from followup_rules.testing.subject import Hostile, promise
 from followup_rules.testing.tiers import TIERS, not_found_again, not_once, tier_of
 
-_CANARY: Final = "canary-7f3a"
+__all__ = ["AdapterContract", "Hostile"]
+
 _LITERAL: Final = "canary-literal-b91c"
 _BAD = (Misconfigured, ValidationError)
 
 
-class Hostile:
-    """Opens hostile servers for the length of a test."""
-
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack
-        self.server: HostileServer | None = None
-
-    def open(self, serve: Callable[[Call], Reply], written: Callable[[], int]) -> HostileServer:
-        """A server that answers as `serve` does, and goes wrong where the kit says so."""
-        self.server = self._stack.enter_context(HostileServer(serve, written))
-        return self.server
-
-
-class AdapterContract:
+class AdapterContract(HearingContract):
     """Inherit, name the adapter, and say what its settings are and what the other system holds."""
-
-    adapter: ClassVar[type[Adapter]]
-
-    recognises: ClassVar[frozenset[Do]] = frozenset(get_args(Do))
-    """The kinds of actions whose repetition the other system shows; for the others `find` must be unsupported."""
-
-    def settings(self, folder: Path) -> dict[str, Any]:
-        """Settings that work, as a configuration file gives them; called once a test."""
-        raise NotImplementedError
-
-    def records(self, folder: Path) -> Sequence[str]:
-        """What the other system holds now: one text for each record, with all that was written to it."""
-        raise NotImplementedError
-
-    def bad_settings(self, folder: Path) -> Sequence[Mapping[str, Any]]:
-        """Settings that must not be taken; an unknown key is tried in any case."""
-        return ()
-
-    def secret(self) -> str:
-        """What the environment variables that the settings name are set to."""
-        return _CANARY
-
-    def hostile_settings(self, folder: Path, faults: Hostile) -> dict[str, Any] | None:
-        """Settings that lead to a hostile server, opened with `faults.open(serve, written)`; None without HTTP."""
-        return None
-
-    def order(self, do: Do, **words: Any) -> Order:
-        """One action, with ids that the other system can have; `words` are those of `a_decision`."""
-        return an_order(do, **words)
-
-    @pytest.fixture
-    def raw(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-        """The settings, with the environment that they name."""
-        settings = self.settings(tmp_path)
-        self._set(settings, monkeypatch)
-        return settings
-
-    @pytest.fixture
-    def hostile(self) -> Iterator[Hostile]:
-        """Where hostile servers are opened; they are closed after the test."""
-        with ExitStack() as stack:
-            yield Hostile(stack)
 
     def test_it_says_what_it_is(self) -> None:
         """An adapter has a name, known capabilities and settings, or the host does not take it."""
         fault = fault_of(self.adapter)
-        _promise(fault is None, f"the host refuses this adapter: {fault}")
+        promise(fault is None, f"the host refuses this adapter: {fault}")
 
     def test_the_same_action_twice_makes_one_record(self, tmp_path: Path, raw: dict[str, Any]) -> None:
         """Delivered again, by the same adapter or after a restart, an action is known and not repeated."""
@@ -113,11 +60,11 @@ class AdapterContract:
             later = self.adapter.configured(raw).deliver(order)
             expected = Receipt(order.id, self.adapter.name, "done", first.reference)
             known = expected._replace(state="already_done")
-            _promise(first == expected, f"the first receipt for {do} is {first}, not {expected}")
-            _promise(again == known, f"the second receipt for {do} is {again}, not {known}")
-            _promise(later == known, f"the receipt after a restart for {do} is {later}, not {known}")
+            promise(first == expected, f"the first receipt for {do} is {first}, not {expected}")
+            promise(again == known, f"the second receipt for {do} is {again}, not {known}")
+            promise(later == known, f"the receipt after a restart for {do} is {later}, not {known}")
         added = len(self.records(tmp_path)) - before
-        _promise(added == len(self._able()), f"{len(self._able())} actions made {added} records")
+        promise(added == len(self._able()), f"{len(self._able())} actions made {added} records")
 
     def test_different_actions_make_different_records(self, tmp_path: Path, raw: dict[str, Any]) -> None:
         """However alike their ids look, and whatever stands in them."""
@@ -127,12 +74,12 @@ class AdapterContract:
         for do in self._able():
             for application in HOSTILE_IDS:
                 receipt = adapter.deliver(self.order(do, application=application))
-                _promise(receipt.state == "done", f"{do} for {application!r} was taken for one already done")
+                promise(receipt.state == "done", f"{do} for {application!r} was taken for one already done")
                 references.add((do, receipt.reference) if receipt.reference else (do, application))
         expected = len(self._able()) * len(HOSTILE_IDS)
         added = len(self.records(tmp_path)) - before
-        _promise(added == expected, f"{expected} actions made {added} records")
-        _promise(len(references) == expected, "two records have one reference")
+        promise(added == expected, f"{expected} actions made {added} records")
+        promise(len(references) == expected, "two records have one reference")
 
     def test_what_it_cannot_do_is_refused(self, tmp_path: Path, raw: dict[str, Any]) -> None:
         """An action without the capability for it is unsupported, and nothing is written."""
@@ -142,7 +89,7 @@ class AdapterContract:
             if do not in self._able():
                 with pytest.raises(Unsupported):
                     adapter.deliver(self.order(do))
-        _promise(list(self.records(tmp_path)) == before, "an unsupported action has written something")
+        promise(list(self.records(tmp_path)) == before, "an unsupported action has written something")
 
     def test_bad_settings_fail_before_anything_is_written(self, tmp_path: Path, raw: dict[str, Any]) -> None:
         """Settings that cannot work are an error at once or at the first action, and never half a record."""
@@ -152,7 +99,7 @@ class AdapterContract:
                 adapter = self.adapter.configured(bad)
                 for do in self._able():
                     adapter.deliver(self.order(do))
-        _promise(list(self.records(tmp_path)) == before, "bad settings have written something")
+        promise(list(self.records(tmp_path)) == before, "bad settings have written something")
 
     def test_no_secret_shows(
         self,
@@ -175,7 +122,7 @@ class AdapterContract:
         printed = capsys.readouterr()
         seen += [caplog.text, printed.out, printed.err, *self.records(tmp_path)]
         for name, secret in {**secrets, "a secret written into the settings": _LITERAL}.items():
-            _promise(not any(secret in text for text in seen), f"{name} shows")
+            promise(not any(secret in text for text in seen), f"{name} shows")
 
     def test_it_reads_applications_if_it_says_so(self, raw: dict[str, Any]) -> None:
         """Reading gives applications and refusals; without the capability it is unsupported."""
@@ -185,13 +132,13 @@ class AdapterContract:
                 list(adapter.read_applications())
             return
         for one in adapter.read_applications():
-            _promise(isinstance(one, Application | Refusal), f"it read {type(one).__name__}")
+            promise(isinstance(one, Application | Refusal), f"it read {type(one).__name__}")
 
     def test_nothing_is_asked_unless_the_decision_is_send(self) -> None:
         """A decision to wait, revise, hold or stop gives an adapter nothing to do, whatever it names."""
         for outcome in get_args(Outcome):
             asked = len(orders(a_decision(outcome)))
-            _promise(asked == (outcome == "send"), f"'{outcome}' asks for {asked} actions")
+            promise(asked == (outcome == "send"), f"'{outcome}' asks for {asked} actions")
 
     def test_it_finds_what_it_has_written(self, raw: dict[str, Any]) -> None:
         """`find` knows what was delivered, by the same reference, and nothing else; or it is unsupported."""
@@ -199,7 +146,7 @@ class AdapterContract:
             fault = self._not_found_again(raw)
         except Unsupported:
             pytest.skip(f"'{self.adapter.name}' cannot look for what it has written: bronze")
-        _promise(fault is None, str(fault))
+        promise(fault is None, str(fault))
 
     @pytest.mark.parametrize("fault", FAULTS)
     def test_each_action_is_done_once_whatever_goes_wrong(
@@ -209,7 +156,7 @@ class AdapterContract:
         if self.adapter.tier != "gold":
             pytest.skip(f"'{self.adapter.name}' does not claim to be gold")
         why = self._not_once(fault, tmp_path, hostile, monkeypatch)
-        _promise(why is None, str(why))
+        promise(why is None, str(why))
 
     def test_it_is_of_the_tier_that_it_claims(
         self, tmp_path: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch
@@ -224,12 +171,14 @@ class AdapterContract:
         except Unsupported as error:
             why.append(str(error))
         finds, once = not why, False
+        heard = self._unheard(tmp_path, raw, hostile, monkeypatch)
+        why += heard
         if claimed == "gold":
             shown = [self._not_once(fault, tmp_path, hostile, monkeypatch) for fault in FAULTS]
             why += [one for one in shown if one]
             once = not any(shown)
-        found = tier_of(finds=finds, reads=True, once=once)
-        _promise(TIERS.index(found) >= TIERS.index(claimed), f"it claims {claimed} and shows {found}: {'; '.join(why)}")
+        found = tier_of(finds=finds, reads=not heard, once=once)
+        promise(TIERS.index(found) >= TIERS.index(claimed), f"it claims {claimed} and shows {found}: {'; '.join(why)}")
 
     def _not_found_again(self, raw: dict[str, Any]) -> str | None:
         for do in self._able():
@@ -246,20 +195,6 @@ class AdapterContract:
         self._set(settings, monkeypatch)
         asked = [self.order(do, application=f"gh-{fault.replace('_', '-')}") for do in self._able()]
         return not_once(self.adapter, settings, hostile.server, fault, asked)
-
-    def _set(self, settings: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-        for value in settings.values():
-            if isinstance(value, str) and value.startswith("env:"):
-                monkeypatch.setenv(value.removeprefix("env:"), self.secret())
-
-    def _able(self) -> list[Do]:
-        return [do for do, needed in CAPABILITY_OF.items() if needed in self.adapter.capabilities]
-
-
-def _promise(kept: bool, told: str) -> None:
-    """Plain asserts of a module outside the tests would fail without a word."""
-    if not kept:
-        pytest.fail(told, pytrace=False)
 
 
 def _texts(thing: object) -> list[str]:

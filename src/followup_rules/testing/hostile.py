@@ -5,16 +5,16 @@
         ...                       # an adapter is asked, with `server.url` as its address
 
 `serve` answers a call as the other system would, and `written` says how many records it holds: what is to go wrong
-after a record was made goes wrong with the call that makes one.
+after a record was made goes wrong with the call that makes one. `disordered` is how it delivers its webhooks.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args
 from urllib.parse import parse_qs, urlsplit
 
 from typing_extensions import Self
@@ -26,7 +26,11 @@ FAULTS: Final[tuple[Fault, ...]] = get_args(Fault)
 COMMITTED: Final[tuple[Fault, ...]] = ("commits_then_times_out", "commits_then_500", "half_a_body")
 """What goes wrong after a record was made."""
 
+READING: Final[tuple[Fault, ...]] = ("commits_then_500", "half_a_body", "too_many", "expired_token", "redirect")
+"""What goes wrong with questions as well."""
+
 RETRY_AFTER: Final = 1
+_T = TypeVar("_T")
 
 
 class Call(NamedTuple):
@@ -48,19 +52,35 @@ class Reply(NamedTuple):
 
 
 class HostileServer:
-    """Serves on a free port of this machine. `strangers` are the calls that came to another host by a redirect."""
+    """Serves on a free port of this machine. `strangers` are the calls that came to another host by a redirect.
 
-    def __init__(self, serve: Callable[[Call], Reply], written: Callable[[], int], patience: float = 0.2) -> None:
+    `signs_in` says which calls fetch a token: these are answered, whatever has expired.
+    """
+
+    def __init__(
+        self, serve: Callable[[Call], Reply], written: Callable[[], int], patience: float = 0.2,
+        signs_in: Callable[[Call], bool] = lambda call: False,
+    ) -> None:  # fmt: skip
         self.written, self.calls, self.strangers = written, list[Call](), list[Call]()
-        self._serve, self._patience = serve, patience
+        self._serve, self._patience, self.signs_in = serve, patience, signs_in
         self._fault: Fault | None = None
+        self._spared, self._any_call, self._expired = 0, False, False
         self._lock = threading.Lock()
         self._own, self._other = _listening(self._answer), _listening(self._estrange)
         self.url = f"http://127.0.0.1:{self._own.server_address[1]}"
 
-    def next(self, fault: Fault) -> None:
-        """Let this go wrong once, with the next call that it can happen to."""
-        self._fault = fault
+    def next(self, fault: Fault | None, spared: int = 0, *, any_call: bool = False) -> None:
+        """Let this go wrong once, with the next call that it can happen to, after so many that are spared.
+
+        Args:
+            fault: None takes back what has not gone wrong yet.
+            any_call: what goes wrong after a record was made may go wrong with a question as well.
+        """
+        self._fault, self._spared, self._any_call = fault, spared, any_call
+
+    def expire(self, gone: bool = True) -> None:
+        """Take no token any more, however new, until this is called with False."""
+        self._expired = gone
 
     @property
     def pending(self) -> Fault | None:
@@ -80,20 +100,32 @@ class HostileServer:
     def _answer(self, call: Call) -> tuple[Reply, Fault | None]:
         with self._lock:
             self.calls.append(call)
+            if self._expired and not self.signs_in(call):
+                return self._instead("expired_token", call), None
             fault = self._fault
             if fault is not None and fault not in COMMITTED:
-                self._fault = None
-                return self._instead(fault, call), None
+                if self._strikes(fault, call):
+                    return self._instead(fault, call), None
+                return self._serve(call), None
             before = self.written()
             reply = self._serve(call)
-            if fault is None or self.written() == before:
+            if fault is None or not (self._any_call or self.written() > before) or not self._strikes(fault, call):
                 return reply, None
-            self._fault = None
         if fault == "commits_then_500":
             return Reply(500, b"it was too much", {}), None
         if fault == "commits_then_times_out":
             time.sleep(self._patience)
         return reply, fault
+
+    def _strikes(self, fault: Fault, call: Call) -> bool:
+        """Whether it goes wrong with this call. A token expires after it was fetched, and not before."""
+        if fault == "expired_token" and self.signs_in(call):
+            return False
+        if self._spared:
+            self._spared -= 1
+            return False
+        self._fault = None
+        return True
 
     def _instead(self, fault: Fault, call: Call) -> Reply:
         if fault == "too_many":
@@ -105,6 +137,19 @@ class HostileServer:
     def _estrange(self, call: Call) -> tuple[Reply, None]:
         self.strangers.append(call)
         return Reply(), None
+
+
+def disordered(deliveries: Sequence[_T]) -> Iterator[list[_T]]:
+    """The orders in which webhooks come from a hostile server: backwards, each twice, all again, the first once more.
+
+    The first of them is the right order.
+    """
+    given = list(deliveries)
+    yield given
+    yield given[::-1]
+    yield [one for one in given for _ in range(2)]
+    yield [*given, *given]
+    yield [*given[1:], *given[:1], *given[::-1]]
 
 
 class _Server(ThreadingHTTPServer):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from imapclient import DRAFT, IMAPClient
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError
 
 from followup_rules.errors import AdapterError, Misconfigured, Refused, Retriable
 from followup_rules.mailing.server import failure, told
+from followup_rules_imap.telling import may_be_a_bounce
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -22,11 +23,25 @@ if TYPE_CHECKING:
     from followup_rules_imap.adapter import ImapAdapter
 
 _DRAFTS: Final = b"\\Drafts"
+_SENT: Final = b"\\Sent"
+_LARGEST: Final = 200_000
 _ALSO_SEARCHED: Final = (b"\\Sent", b"\\All", b"\\Archive", b"\\Trash")
 _CODE: Final = re.compile(r"\[([A-Z]+)[ \]]")
 _BUSY: Final = frozenset({"UNAVAILABLE", "INUSE", "SERVERBUG", "OVERQUOTA", "CONTACTADMIN"})
 _GONE: Final = frozenset({"NONEXISTENT", "TRYCREATE", "NOPERM", "CANNOT"})
 _APPENDED: Final = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
+
+
+Known = tuple[int, int] | None
+"""The validity of a mailbox's numbers, and the highest that was read."""
+
+
+class Found(NamedTuple):
+    """One message in a mailbox: its number there, when it came, and its headers or, for a bounce, all of it."""
+
+    uid: int
+    at: datetime
+    data: bytes
 
 
 class Mailboxes:
@@ -76,6 +91,37 @@ class Mailboxes:
         places = [self.drafts, *(self._marked[mark] for mark in _ALSO_SEARCHED if mark in self._marked)]
         return any(self._uids(place, message_id) for place in dict.fromkeys(places))
 
+    @property
+    def sent(self) -> str:
+        """The mailbox for sent mail: the one that the server marks, else the one that is set."""
+        return self._marked.get(_SENT, self._settings.sent)
+
+    def new(self, mailbox: str, known: Known, since: date) -> tuple[tuple[int, int], list[int]]:
+        """How far a mailbox goes now, and the numbers above the last known one, in order.
+
+        Where the numbers have changed their meaning, or none is known, those since a day.
+        """
+        with self._told():
+            opened = self._client.select_folder(mailbox, readonly=True)
+            validity, end = int(opened[b"UIDVALIDITY"]), int(opened.get(b"UIDNEXT", 1)) - 1
+            goes_on = known is not None and known[0] == validity
+            wanted = ["UID", f"{known[1] + 1}:*"] if known is not None and goes_on else ["SINCE", since]
+            uids = sorted(int(one) for one in self._client.search(["NOT", "DRAFT", *wanted]))
+        # `n:*` is never empty: it has the last message, however small its number.
+        new = [uid for uid in uids if known is None or not goes_on or uid > known[1]]
+        return (validity, max([end, *new[-1:]])), new
+
+    def fetch(self, uids: list[int]) -> list[Found]:
+        """The headers of some messages of the mailbox that `new` has looked into; all of a bounce, up to a bound."""
+        with self._told():
+            found = self._client.fetch(uids, ["INTERNALDATE", "BODY.PEEK[HEADER]"]) if uids else {}
+            heads = {uid: bytes(one.get(b"BODY[HEADER]") or b"") for uid, one in found.items()}
+            bounces = [uid for uid, head in heads.items() if may_be_a_bounce(head)]
+            whole = self._client.fetch(bounces, [f"BODY.PEEK[]<0.{_LARGEST}>"]) if bounces else {}
+        for uid, one in whole.items():
+            heads[uid] = bytes(one.get(b"BODY[]<0>") or one.get(b"BODY[]") or heads[uid])
+        return [Found(uid, found[uid][b"INTERNALDATE"], heads[uid]) for uid in uids if uid in found]
+
     def append(self, data: bytes, message_id: str, at: datetime | None) -> bool:
         """Put a message among the drafts; False where somebody else did so in the same moment, and ours is gone."""
         with self._told():
@@ -121,6 +167,8 @@ class Mailboxes:
         client = IMAPClient(
             one.host, self._port, ssl=at_once, ssl_context=trust if at_once else None, timeout=one.timeout
         )
+        # Moments keep their offset.
+        client.normalise_times = False
         if secure and not at_once:
             try:
                 client.starttls(trust)
@@ -163,6 +211,8 @@ class Mailboxes:
             raise
         except (IMAPClientError, OSError) as error:
             meant = self._meaning(error)
+        except (ValueError, LookupError, TypeError) as error:
+            meant = Retriable(f"{self._where} answers what cannot be read: {type(error).__name__}", maybe_done=True)
         else:
             return
         raise meant
