@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from followup_rules.errors import Misconfigured, Refused, Retriable
+from followup_rules.model.decision import Draft
 from followup_rules.testing.samples import an_order
 from followup_rules.vendors.engine import VendorAdapter
 from followup_rules.vendors.wire import LARGEST
@@ -477,3 +478,26 @@ def test_the_connection_is_tested_by_a_harmless_question(fake: Fake, adapter: Ve
     fake.once("GET", "/v3/applications", answer(200, []))
     assert adapter.test_connection() == "Greenhouse Harvest v3 answers with status 200"
     assert fake.written == []
+
+
+def test_a_draft_in_zoho_is_found_by_its_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No marker stands in a text that a candidate will read; without an address a person fills it in."""
+    fake = Fake("zoho-crm")
+    with serving(fake):
+        adapter = made("zoho-crm", fake.url, monkeypatch)
+        order = fitting(an_order("draft_message"))
+        fake.once("GET", r".*/__email_drafts", lambda call: (204, {}, b""))
+        receipt = adapter.deliver(order)
+        assert adapter.find(order) == receipt._replace(state="already_done")
+        adapter.deliver(fitting(an_order("draft_message", application="x", draft=Draft("s", "b"))))
+        with pytest.raises(Refused, match="no template"):
+            adapter.deliver(order._replace(id="other", draft=None))
+        with pytest.raises(Refused, match=r"settings\.sender"):
+            made("zoho-crm", fake.url, monkeypatch, sender=None).deliver(order._replace(id="another"))
+    one, bare = (body["__email_drafts"][0] for body in fake.written)
+    assert one == {
+        "from": "ada@example.com", "to": [{"email": "sam@example.com"}], "rich_text": False, "subject": "Thank you",
+        "plainTextContent": "Dear Sam,\n\nthank you for the conversation.\n\nAda\n",
+        "source": f"followup-rules:{order.id}",
+    }  # fmt: skip
+    assert "to" not in bare

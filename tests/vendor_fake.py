@@ -108,7 +108,11 @@ ROUTES: dict[str, list[Route]] = {
               _rows("data", lambda body: body["data"][0]["Description"], "Description"), 201),
         Route(("POST", "/crm/v8/Notes"), lambda one, body: {"data": [{"status": "success", "details": {"id": one}}]},
               ("GET", r"/crm/v8/Deals/[^/]+/Notes"),
-              _rows("data", lambda body: body["data"][0]["Note_Content"], "Note_Content"), 201)],
+              _rows("data", lambda body: body["data"][0]["Note_Content"], "Note_Content"), 201),
+        Route(("POST", r"/crm/v8/Deals/[^/]+/__email_drafts"),
+              lambda one, body: {"__email_drafts": [{"status": "success", "details": {"id": one}}]},
+              ("GET", r"/crm/v8/Deals/[^/]+/__email_drafts"),
+              _rows("__email_drafts", lambda body: body["__email_drafts"][0]["source"], "source"), 201)],
 }  # fmt: skip
 """What each vendor answers; only as much of it as the adapters look at."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import sys
 import threading
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,7 +30,8 @@ from followup_rules_caldav.todo import todo
 from followup_rules.errors import Misconfigured, Refused, Retriable
 from followup_rules.model.application import Candidate, Job
 from followup_rules.plugins import SWITCH, load_plugins
-from followup_rules.testing.adapters import AdapterContract
+from followup_rules.testing.adapters import AdapterContract, Hostile
+from followup_rules.testing.hostile import Call, Reply
 from followup_rules.testing.installing import write_distribution
 from followup_rules.testing.samples import an_order
 from real.breaking import breaking
@@ -98,6 +101,29 @@ class TestCalDav(AdapterContract):
 
     def records(self, folder: Path) -> Sequence[str]:
         return [one.to_ical().decode() for one in todos(self.server, self.calendar)]
+
+    def hostile_settings(self, folder: Path, faults: Hostile) -> dict[str, Any]:
+        """The hostile server stands before Radicale, and passes on what it lets through."""
+        path = urlsplit(self.calendar).path
+        server = faults.open(self._passed_on, lambda: len(list(self._files())))
+        return settings(f"{server.url}{path}")
+
+    def _files(self) -> Iterator[Path]:
+        name = urlsplit(self.calendar).path.rstrip("/").rpartition("/")[2]
+        (where,) = self.server.folder.rglob(name)
+        return where.glob("*.ics")
+
+    def _passed_on(self, call: Call) -> Reply:
+        connection = http.client.HTTPConnection("localhost", self.server.port, timeout=10)
+        try:
+            connection.request(
+                call.method, call.path, call.body, {**call.headers, "host": f"localhost:{self.server.port}"}
+            )
+            answer = connection.getresponse()
+            headers = {name: value for name, value in answer.getheaders() if name.lower() in ("content-type", "etag")}
+            return Reply(answer.status, answer.read(), headers)
+        finally:
+            connection.close()
 
     def bad_settings(self, folder: Path) -> Sequence[Mapping[str, Any]]:
         good = settings(self.calendar)

@@ -92,10 +92,11 @@ class TestImap(AdapterContract):
 
     def echoes(self, order: Order, receipt: Receipt) -> Sequence[Incoming]:
         """A person sends the draft, and a copy of it comes in."""
+        (draft,) = [one for one in mail(self.server, self.user) if order.id.encode() in one]
         for box in ("Sent", "INBOX"):
             with imaplib.IMAP4("127.0.0.1", self.server.port, 10) as client:
                 client.login(self.user, PASSWORD)
-                client.append(box, "", None, mail(self.server, self.user)[0].partition(b"\n")[2])  # type: ignore[arg-type]
+                client.append(box, "", None, draft.partition(b"\n")[2])  # type: ignore[arg-type]
         return ()
 
     def bad_settings(self, folder: Path) -> Sequence[Mapping[str, Any]]:

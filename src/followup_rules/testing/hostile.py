@@ -178,7 +178,7 @@ def _listening(answer: Callable[[Call], tuple[Reply, Fault | None]]) -> _Server:
             self.end_headers()
             self.wfile.write(reply.body[: len(reply.body) // 2] if fault else reply.body)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any  # noqa: N815
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_PROPFIND = do_REPORT = _any  # noqa: N815
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

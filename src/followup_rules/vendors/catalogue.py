@@ -31,7 +31,7 @@ _ABLE: Final[Mapping[str, tuple[Capability, ...]]] = {
     "smartrecruiters": ("note", "webhook"),
     "teamtailor": ("note", "webhook"),
     "workable": ("note", *_MEETS, "webhook"),
-    "zoho-crm": ("note", "task", "webhook"),
+    "zoho-crm": ("draft", "note", "task", "webhook"),
 }
 """What the files say, written down so that nobody has to read them to list them; a test compares."""
 

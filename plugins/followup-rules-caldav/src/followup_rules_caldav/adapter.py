@@ -27,6 +27,7 @@ class CalDavAdapter(Adapter):
 
     name = "caldav"
     capabilities: ClassVar[frozenset[Capability]] = frozenset({"task"})
+    tier = "gold"
 
     class Settings(AdapterSettings):
         """Which calendar, and who asks."""

@@ -19,6 +19,7 @@ class IcsAdapter(Adapter):
 
     name = "ics"
     capabilities: ClassVar[frozenset[Capability]] = frozenset({"task"})
+    tier = "silver"
 
     class Settings(AdapterSettings):
         """Where files go."""

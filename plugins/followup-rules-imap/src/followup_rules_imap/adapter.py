@@ -25,6 +25,7 @@ class ImapAdapter(Adapter):
 
     name = "imap"
     capabilities: ClassVar[frozenset[Capability]] = frozenset({"draft", "read_messages"})
+    tier = "silver"
     clock: Callable[[], datetime] = staticmethod(_utc_now)
 
     class Settings(MailServer):

@@ -36,6 +36,7 @@ class SmtpAdapter(Adapter):
 
     name = "smtp"
     capabilities: ClassVar[frozenset[Capability]] = frozenset({"send"})
+    tier = "bronze"
 
     class Settings(MailServer):
         """Which server, who writes, and that it is really meant."""
