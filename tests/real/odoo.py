@@ -69,6 +69,14 @@ class Odoo:
         assert answer.status_code == 200, answer.text[:1000]
         return answer.json()
 
+    def sql(self, order: str) -> None:
+        """A change of the database that Odoo does not see, as where time is to pass."""
+        _postgres("psql", self._address, "-q", "-v", "ON_ERROR_STOP=1", "-d", self.database, "-c", order)
+
+    def shell(self, program: str) -> str:
+        """What a program prints inside Odoo, with `env`; it commits what it wants to keep."""
+        return _shell(self.odoo, self._address, self.database, self._folder, self._addons, program)
+
     def _answers(self) -> bool:
         if not listening(self.port):
             return False
@@ -120,8 +128,7 @@ def _prepared(odoo: Unpacked, address: str, folder: Path) -> str:
     _create(address, database)
     command = [*_command(odoo, address, folder, None), "-d", database]
     _run([*command, "-i", MODULES, "--without-demo", "all", "--stop-after-init"], odoo)
-    shell = [*command[:2], "shell", *command[2:], "--no-http"]
-    found = re.search(r"^KEY=(\w+)$", _run(shell, odoo, _KEY), re.M)
+    found = re.search(r"^KEY=(\w+)$", _shell(odoo, address, database, folder, None, _KEY), re.M)
     assert found is not None
     part = odoo.folder / f"prepared.{secrets.token_hex(3)}"
     _postgres("pg_dump", address, "-Fc", "-f", str(part), database)
@@ -131,6 +138,11 @@ def _prepared(odoo: Unpacked, address: str, folder: Path) -> str:
     secret.write_text(found[1], "utf-8")
     part.rename(dump)
     return found[1]
+
+
+def _shell(odoo: Unpacked, address: str, database: str, folder: Path, addons: Path | None, program: str) -> str:
+    python, script, *settings = _command(odoo, address, folder, addons)
+    return _run([python, script, "shell", *settings, "-d", database, "--no-http"], odoo, program)
 
 
 def _restore(odoo: Unpacked, address: str, database: str, folder: Path) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from real.odoo import LOGIN, Odoo, serving
+
+_OFFICER = """
+groups = [env.ref("base.group_user").id, env.ref("hr_recruitment.group_hr_recruitment_user").id]
+user = env["res.users"].create({{"name": "Officer", "login": "{login}", "group_ids": [(6, 0, groups)]}})
+key = env["res.users.apikeys"].with_user(user)._generate("rpc", "tests", None)
+env.cr.commit()
+print("KEY=" + key)
+"""
 
 
 class Asked:
@@ -58,10 +68,17 @@ class Asked:
         )  # fmt: skip
         return [*activities, *notes]
 
+    def officer(self) -> tuple[str, str]:
+        """Login and key of a new account that may do recruitment and nothing else; an account makes its own key."""
+        login = f"officer-{secrets.token_hex(3)}"
+        found = re.search(r"^KEY=(\w+)$", self.odoo.shell(_OFFICER.format(login=login)), re.M)
+        assert found is not None
+        return login, found[1]
+
     def settings(self, **more: Any) -> dict[str, Any]:
         """Settings that work; the key is in the environment."""
         given = {"url": self.odoo.url, "database": self.odoo.database, "key": "env:ODOO_KEY", "user": LOGIN}
-        return {**given, "insecure": True, **more}
+        return {**given, **more}
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ class _Contract(AdapterContract):
     def bad_settings(self, folder: Path) -> Sequence[Mapping[str, Any]]:
         good = self.server.settings(api=self.api)
         bad: list[dict[str, Any]] = [
-            {"insecure": False}, {"url": "http://example.com"}, {"url": "ftp://localhost"}, {"url": "https://a b"},
+            {"url": "http://example.com"}, {"url": "ftp://localhost"}, {"url": "https://a b"},
             {"url": "https://ada:word@localhost"}, {"url": "https://localhost/odoo"}, {"url": "https://localhost?a=b"},
             {"database": "no_such_database"}, {"database": ""}, {"database": "a\r\nX: y"}, {"api": "soap"},
             {"activity_type": "mail.no_such_type"}, {"activity_type": "none"}, {"activity_type": "mail.mt_note"},

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from followup_rules_odoo.adapter import OdooAdapter
 
 from followup_rules.adapter import Page
+from followup_rules.errors import Misconfigured, Refused
 from followup_rules.model.application import Application
+from followup_rules.testing.samples import an_order
+from followup_rules.vendors.orders import marker
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("key")]
 
@@ -42,7 +46,7 @@ def test_a_timeline_has_everything(server: Any, api: str) -> None:
     for stage in stages[1:3]:
         call("hr.applicant", "write", ids=[number(one)], vals={"stage_id": stage["id"]})
     meeting = {"name": "Interview", "applicant_id": number(one), "partner_ids": [[6, 0, [3, me]]]}
-    times = {"start": "2026-11-02 09:00:00", "stop": "2026-11-02 10:00:00"}
+    times = {"start": "2020-11-02 09:00:00", "stop": "2020-11-02 10:00:00"}
     late = {"start": "2090-11-02 09:00:00", "stop": "2090-11-02 10:00:00"}
     call("calendar.event", "create", vals_list=[meeting | times, meeting | late])
     canceled = call("calendar.event", "create", vals_list=[meeting | times])
@@ -72,7 +76,7 @@ def test_a_timeline_has_everything(server: Any, api: str) -> None:
         kinds(read).count(kind) for kind in ("interview_scheduled", "interview_completed", "interview_canceled")
     ] == [3, 1, 1]
     (done,) = [event for event in read.events if event.type == "interview_completed"]
-    assert (done.at.isoformat(), done.named) == ("2026-11-02T10:00:00+00:00", ("res.partner:3",))
+    assert (done.at.isoformat(), done.named) == ("2020-11-02T10:00:00+00:00", ("res.partner:3",))
     said = [(event.from_, event.body, event.auto_reply) for event in read.events if event.type == "message"]
     assert said == [("employer", "Hello", False), ("candidate", "Thanks", False), ("candidate", "Away", True)]
     assert [event.body for event in read.events if event.type == "note"] == ["Good"]
@@ -93,23 +97,109 @@ def test_pages_go_on_where_they_were_left(server: Any) -> None:
         assert [*before, *rest] == everything
 
 
+def age(server: Any, applications: Iterable[str], days: int) -> None:
+    """As if they had lain there for so long, with everything that was said about them and planned for them."""
+    numbers = ", ".join(str(number(one)) for one in applications)
+    for table, which in (
+        ("hr_applicant", f"id in ({numbers})"),
+        ("mail_message", f"model = 'hr.applicant' and res_id in ({numbers})"),
+        ("calendar_event", f"applicant_id in ({numbers})"),
+    ):
+        server.odoo.sql(f"update {table} set write_date = write_date - interval '{days} days' where {which}")
+
+
 def test_only_what_has_changed_comes_again(server: Any) -> None:
     """A change of the record, a message, a meeting, and a meeting that has come to its end since then."""
-    names = ("moved", "heard", "invited", "met", "still")
-    moved, heard, invited, met, still = (server.applicant(email_from=f"{name}@example.com") for name in names)
-    times = {"start": "2026-11-02 09:00:00", "stop": "2026-11-02 10:00:00"}
-    (event,) = server.odoo.call(
-        "calendar.event", "create", vals_list=[{"name": "I", "applicant_id": number(met), **times}]
-    )
+    names = ("moved", "heard", "invited", "met", "still", "before")
+    ours = [server.applicant(email_from=f"{name}@example.com") for name in names]
+    moved, heard, invited, met, still, before = ours
+    now = datetime.now(timezone.utc)
+    since = now - timedelta(days=20)
+    for one, end in ((met, since + timedelta(minutes=30)), (before, since - timedelta(minutes=30))):
+        meeting = {"name": "Interview", "applicant_id": number(one)}
+        times = {"start": f"{end - timedelta(hours=1):%Y-%m-%d %H:%M:%S}", "stop": f"{end:%Y-%m-%d %H:%M:%S}"}
+        server.odoo.call("calendar.event", "create", vals_list=[meeting | times])
+    age(server, ours, 40)
     adapter = OdooAdapter.configured(server.settings(page=2))
-    *_, last = adapter.read_changes(None)
-    for model, ids, days in (("hr.applicant", [number(one) for one in (moved, heard, invited, met, still)], 40),):
-        age(server, model, ids, days)
-    cursor = json.dumps({"since": last_moment(server)})
-    assert by_id(adapter.read_changes(cursor)).keys() & {moved, heard, invited, met, still} == {met}
+    cursor = json.dumps({"since": since.isoformat()})
+    assert by_id(adapter.read_changes(cursor)).keys() & set(ours) == {met}
     server.odoo.call("hr.applicant", "write", ids=[number(moved)], vals={"priority": "2"})
     server.odoo.call("hr.applicant", "message_post", ids=[number(heard)], body="x", message_type="comment")
-    server.odoo.call("calendar.event", "create", vals_list=[{"name": "I", "applicant_id": number(invited), **times}])
-    found = by_id(adapter.read_changes(cursor))
-    assert found.keys() & {moved, heard, invited, met, still} == {moved, heard, invited, met}
-    assert event
+    times = {"start": "2020-11-02 09:00:00", "stop": "2020-11-02 10:00:00"}
+    meeting = {"name": "Interview", "applicant_id": number(invited)}
+    server.odoo.call("calendar.event", "create", vals_list=[meeting | times])
+    pages = list(adapter.read_changes(cursor))
+    found = by_id(pages)
+    assert found.keys() & set(ours) == {moved, heard, invited, met}
+    assert still not in found and sum(len(page.items) for page in pages) == len(found)
+
+
+def test_the_next_reading_begins_where_this_one_began(server: Any) -> None:
+    """The last cursor asks for a little more than what comes after it; nothing falls between two readings."""
+    adapter = OdooAdapter.configured(server.settings())
+    began = datetime.now(timezone.utc)
+    *_, last = adapter.read_changes(None)
+    since = datetime.fromisoformat(json.loads(last.cursor)["since"])
+    assert timedelta(minutes=4) < began - since < timedelta(minutes=6)
+    late = server.applicant()
+    assert late in by_id(OdooAdapter.configured(server.settings()).read_changes(last.cursor))
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "[]", '{"since": 1}', '{"since": "yesterday"}', '{"after": "x"}'])
+def test_a_cursor_of_somebody_else_is_refused(server: Any, cursor: str) -> None:
+    """And not taken for a reading that begins anew."""
+    with pytest.raises(Misconfigured, match="cannot go on from this cursor"):
+        list(OdooAdapter.configured(server.settings()).read_changes(cursor))
+
+
+@pytest.mark.parametrize("api", ["json-2", "xml-rpc"])
+def test_what_it_wrote_comes_back_as_its_own(server: Any, api: str) -> None:
+    """A note by its marker, and a task when it is done; neither is a message of anybody."""
+    one = server.applicant()
+    adapter = OdooAdapter.configured(server.settings(api=api))
+    orders = [an_order(do, application=one) for do in ("create_task", "add_note")]
+    receipts = [adapter.deliver(order) for order in orders]
+    activity = int(str(receipts[0].reference).partition(":")[2])
+    server.odoo.call("mail.activity", "action_feedback", ids=[activity], feedback="I have called.")
+    read = by_id(adapter.read_changes(None))[one]
+    assert "message" not in kinds(read)
+    told = [str(event.body) for event in read.events if event.type == "note"]
+    assert sorted(text.rpartition("\n")[2] for text in told) == sorted(marker(order) for order in orders)
+    assert any("I have called." in text for text in told)
+
+
+def test_a_lead_is_an_application_too(server: Any) -> None:
+    """Its stage, its people and how it ended."""
+    won = server.lead("Ten welders", contact_name="Joan", email_from="joan@example.com", user_id=2)
+    lost = server.lead("No welders")
+    server.odoo.call("crm.lead", "action_set_won", ids=[number(won)])
+    server.odoo.call("crm.lead", "action_set_lost", ids=[number(lost)])
+    adapter = OdooAdapter.configured(server.settings(read=["crm.lead"]))
+    found = by_id(adapter.read_changes(None))
+    assert (found[won].status, found[won].stage, found[won].job.title) == ("hired", "Won", "Ten welders")
+    assert (found[won].candidate.name, found[won].candidate.email) == ("Joan", "joan@example.com")
+    assert found[lost].status == "rejected" and "rejected" in kinds(found[lost])
+    assert all(one.startswith("crm.lead:") for one in found)
+
+
+@pytest.mark.parametrize("api", ["json-2", "xml-rpc"])
+def test_an_account_without_rights_over_everything_is_enough(
+    server: Any, monkeypatch: pytest.MonkeyPatch, api: str
+) -> None:
+    """An officer of recruitment writes, finds and reads; changes of stages are for administrators, and are left out."""
+    login, key = server.officer()
+    monkeypatch.setenv("ODOO_KEY", key)
+    one = server.applicant()
+    stages = server.odoo.call("hr.recruitment.stage", "search_read", domain=[], fields=["name"], order="sequence")
+    server.odoo.call("hr.applicant", "write", ids=[number(one)], vals={"stage_id": stages[1]["id"]})
+    adapter = OdooAdapter.configured(server.settings(api=api, user=login))
+    assert adapter.test_connection().endswith("it has hr.applicant")
+    for do in ("create_task", "add_note"):
+        order = an_order(do, application=one)
+        assert [adapter.deliver(order).state for _ in range(2)] == ["done", "already_done"]
+    read = by_id(adapter.read_changes(None))[one]
+    assert [event.to for event in read.events if event.type == "stage_changed"] == [stages[1]["name"]]
+    with pytest.raises(Misconfigured):
+        OdooAdapter.configured(server.settings(api=api, user=login, read=["crm.lead"])).test_connection()
+    with pytest.raises((Refused, Misconfigured)):
+        adapter.deliver(an_order("add_note", application=server.lead("Not for them")))

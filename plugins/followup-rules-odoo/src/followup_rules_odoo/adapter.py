@@ -9,6 +9,7 @@ from followup_rules.adapter import Adapter, Capability, Order, Page, Receipt, Ti
 from followup_rules.errors import AdapterError, Misconfigured, Refused, Retriable
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
+from followup_rules.vendors.calling import only_a_look
 from followup_rules_odoo import writing
 from followup_rules_odoo.calling import Api, Call, Json2, XmlRpc, api_of
 from followup_rules_odoo.records import ended
@@ -39,16 +40,12 @@ class OdooAdapter(Adapter):
 
     def carry_out(self, order: Order) -> Receipt:
         """Write the activity or note, unless an earlier try has, or the record has ended."""
-        try:
+        with only_a_look():
             record = self._record(order)
             known = self._known(order)
             if known is not None:
                 return self._receipt(order, "already_done", known)
             asked = self._asked(order, record)
-        except Retriable as error:
-            # So far nothing was written.
-            error.maybe_done = False
-            raise
         written = self._call(asked)
         number = written[0] if isinstance(written, list) and written else written
         if not isinstance(number, int) or isinstance(number, bool):
@@ -89,6 +86,11 @@ class OdooAdapter(Adapter):
         from followup_rules_odoo.reading import Reading
 
         yield from Reading(self.settings, self._call).changes(since)
+
+    def close(self) -> None:
+        """Close connections; the adapter can go on being used."""
+        if self._found is not None:
+            self._found.close()
 
     def _api(self) -> Api:
         if self._found is None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import xmlrpc.client
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
 from typing import Any, Final, NamedTuple, Protocol
 from xml.parsers.expat import ExpatError
 
 from followup_rules.errors import Misconfigured, Refused, Retriable
 from followup_rules.plugin_answers import printable
-from followup_rules.vendors.answers import Judge
-from followup_rules.vendors.model import Limits, Success
-from followup_rules.vendors.wire import Answer, Asked, Wire
+from followup_rules.vendors.calling import Calls
+from followup_rules.vendors.model import Success
+from followup_rules.vendors.wire import Answer, Asked
 from followup_rules_odoo.settings import OdooSettings
 
 _OK: Final = Success(status=(200,))
@@ -48,20 +47,33 @@ class Api(Protocol):
         """The request, without credentials."""
         ...
 
+    def close(self) -> None:
+        """Close connections; the next call opens new ones."""
+        ...
+
 
 class _Asking:
-    """What both have in common: a wire, and somebody who says what answers mean."""
+    """What both have in common: who asks, and where."""
 
     title = ""
 
     def __init__(self, settings: OdooSettings) -> None:
         self._settings = settings
         self._key = settings.key.get_secret_value()
-        self._wire = Wire("odoo", settings.timeout)
-        self._judge = Judge("odoo", Limits(), [self._key])
+        self._calls = Calls("odoo", timeout=settings.timeout, secrets=[self._key])
+
+    def close(self) -> None:
+        """Close connections; the next call opens new ones."""
+        self._calls.close()
 
     def _send(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        return self._wire.send(Asked("POST", f"{self._settings.url}{path}", {}, headers, body))
+        return self._calls.send(Asked("POST", f"{self._settings.url}{path}", {}, headers, body))
+
+    def _checked(self, answer: Answer) -> Any:
+        return self._calls.judge.check(answer, _OK, self._calls.now)
+
+    def _scrubbed(self, text: object) -> str:
+        return self._calls.judge.scrub(printable(str(text)))
 
 
 class Json2(_Asking):
@@ -74,14 +86,14 @@ class Json2(_Asking):
         answer = self._send(_path(call), _body(call), self._headers())
         if answer.status == 404:
             raise self._not_there(answer)
-        return self._judge.check(answer, _OK, datetime.now(timezone.utc))
+        return self._checked(answer)
 
     def knows_it(self) -> bool:
         """Whether this Odoo has this API; asked without credentials."""
-        answer = self._wire.send(Asked("GET", f"{self._settings.url}/json/version", {}, {}, None))
+        answer = self._calls.send(Asked("GET", f"{self._settings.url}/json/version", {}, {}, None))
         if answer.status == 404:
             return False
-        found = self._judge.check(answer, _OK, datetime.now(timezone.utc))
+        found = self._checked(answer)
         version = found.get("version_info") if isinstance(found, dict) else None
         return isinstance(version, list) and bool(version) and _number(version[0]) >= _JSON_2_SINCE
 
@@ -99,7 +111,7 @@ class Json2(_Asking):
         data = answer.data()
         if not isinstance(data, dict):
             return Misconfigured(f"odoo: there is no database '{self._settings.database}' there, or no JSON-2")
-        said = self._judge.scrub(printable(str(data.get("message"))))
+        said = self._scrubbed(data.get("message"))
         return Refused(f"odoo: {said}") if "MissingError" in str(data.get("name")) else Misconfigured(f"odoo: {said}")
 
 
@@ -157,7 +169,7 @@ class XmlRpc(_Asking):
         if answer.status == 404:
             raise Misconfigured("odoo: there is no XML-RPC there; Odoo 19 has it with the module 'rpc'")
         if answer.status != 200:
-            self._judge.check(answer, _OK, datetime.now(timezone.utc))
+            raise self._calls.fault(answer)
         try:
             return xmlrpc.client.loads(answer.body)[0][0]
         except xmlrpc.client.Fault as fault:
@@ -168,7 +180,7 @@ class XmlRpc(_Asking):
 
     def _fault(self, fault: xmlrpc.client.Fault) -> Exception:
         lines = str(fault.faultString).strip().splitlines() or [""]
-        said = self._judge.scrub(printable(lines[-1] if fault.faultCode == 1 else " ".join(lines)))[:200]
+        said = self._scrubbed(lines[-1] if fault.faultCode == 1 else " ".join(lines))[:200]
         if fault.faultCode == 1 and "database" in said and "does not exist" in said:
             return Misconfigured(f"odoo: {said}")
         return _FAULT.get(fault.faultCode, Retriable)(f"odoo: {said}")

@@ -9,8 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from typing_extensions import Self
 
 from followup_rules.adapter import AdapterSettings, Secret
-from followup_rules.mailing.server import is_loopback
 from followup_rules.model.words import STATUSES, Status
+from followup_rules.vendors.calling import Address
 
 Model = Literal["hr.applicant", "crm.lead"]
 MODELS: Final[tuple[Model, ...]] = get_args(Model)
@@ -43,14 +43,13 @@ Meaning = Annotated[Stage, BeforeValidator(_in_a_word)]
 class OdooSettings(AdapterSettings):
     """Which Odoo, who asks, and what its words mean."""
 
-    url: str = Field(description="Odoo's address, without a path.")
+    url: Address = Field(description="Odoo's address, without a path.")
     database: str = Field(min_length=1, max_length=200, description="The name of its database.")
     key: Secret = Field(description="An API key of the account that asks.")
     user: str | None = Field(default=None, description="Its login, which XML-RPC asks for.")
     api: Literal["auto", "json-2", "xml-rpc"] = Field(
         default="auto", description="JSON-2 for Odoo 19 and newer, XML-RPC for 18 and older."
     )
-    insecure: bool = Field(default=False, description="Plain http; only on this machine itself.")
     timeout: float = Field(default=30.0, gt=0, le=600, description="Seconds to wait for each answer.")
     language: str = Field(default="en_US", pattern=r"^[A-Za-z_@]{2,20}$", description="Of the names in 'stages'.")
     activity_type: str = Field(
@@ -76,16 +75,10 @@ class OdooSettings(AdapterSettings):
 
     @field_validator("url")
     @classmethod
-    def _is_an_address(cls, given: str) -> str:
-        parts = urlsplit(given)
-        if parts.scheme not in ("https", "http") or not parts.hostname or not given.isascii() or " " in given:
-            raise ValueError("is no address that begins with https://")
-        if parts.username is not None or parts.password is not None:
-            raise ValueError("holds a user or password: they are settings of their own")
-        if parts.query or parts.fragment or parts.path.strip("/") or not given.isprintable():
+    def _is_a_host(cls, given: str) -> str:
+        if urlsplit(given).path:
             raise ValueError("has more in it than a host")
-        _ = parts.port  # which raises where it is none
-        return given.rstrip("/")
+        return given
 
     @field_validator("database", "user")
     @classmethod
@@ -105,9 +98,6 @@ class OdooSettings(AdapterSettings):
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
-        parts = urlsplit(self.url)
-        if parts.scheme == "http" and not (self.insecure and is_loopback(parts.hostname or "")):
-            raise ValueError("plain http is only for a server on this machine, and with 'insecure: true'")
         if self.api == "xml-rpc" and self.user is None:
             raise ValueError("'api: xml-rpc' needs the login as 'user'")
         return self
