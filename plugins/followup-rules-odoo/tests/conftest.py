@@ -12,9 +12,10 @@ import pytest
 from real.odoo import LOGIN, Odoo, serving
 
 _OFFICER = """
+import datetime
 groups = [env.ref("base.group_user").id, env.ref("hr_recruitment.group_hr_recruitment_user").id]
 user = env["res.users"].create({{"name": "Officer", "login": "{login}", "group_ids": [(6, 0, groups)]}})
-key = env["res.users.apikeys"].with_user(user)._generate("rpc", "tests", None)
+key = env["res.users.apikeys"].with_user(user)._generate("rpc", "tests", datetime.datetime.now() + datetime.timedelta(days=1))
 env.cr.commit()
 print("KEY=" + key)
 """
