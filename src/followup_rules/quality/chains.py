@@ -77,9 +77,9 @@ class Chains:
             least = sum(not step.optional and not step.wide for step in before)
             most = sum(_GAP if step.wide else 1 for step in before)
             head = None if steps[0].optional else steps[0].words
-            chain = _Chain(steps, tag, note, least, most, head)
+            found = (steps[other].words or frozenset(), _Chain(steps, tag, note, least, most, head))
             for word in steps[at].words or ():
-                self._by_rarest.setdefault(word, []).append((steps[other].words or frozenset(), chain))
+                self._by_rarest.setdefault(word, []).append(found)
 
     def find(self, words: Sequence[str], first: int, last: int) -> list[Match]:
         """Every phrase among some words in small letters, the longest for each beginning and tag."""
@@ -135,7 +135,7 @@ def _end(steps: tuple[_Step, ...], number: int, words: Sequence[str], at: int, l
 
 def _read(text: str) -> Iterator[tuple[str, tuple[_Step, ...], str]]:
     tag = ""
-    sets: dict[str, frozenset[str]] = {}
+    steps = _Steps()
     for line in text.splitlines():
         line = line.partition("#")[0].strip()
         if not line:
@@ -144,25 +144,36 @@ def _read(text: str) -> Iterator[tuple[str, tuple[_Step, ...], str]]:
             tag = line[1:-1].strip()
         elif line.startswith("<") and line.partition(">")[2].lstrip().startswith("="):
             name, _, members = line.partition("=")
-            sets[name.strip()] = _words(members.split(), sets)
+            steps.define(name.strip(), members.split())
         else:
             phrase, _, note = line.partition("=>")
-            yield tag, tuple([_step(part, sets) for part in phrase.lower().split()]), note.strip()
+            yield tag, tuple([steps[part] for part in phrase.lower().split()]), note.strip()
 
 
-def _step(part: str, sets: dict[str, frozenset[str]]) -> _Step:
-    if part == "..":
-        return _Step(None, False, True)
-    optional = part.startswith("(") and part.endswith(")")
-    inner = part[1:-1] if optional else part
-    return _Step(None if inner == "_" else _words(inner.split("|"), sets), optional, False)
+class _Steps(dict[str, _Step]):
+    """Positions as they are written; those that are written alike are one, for there are thousands."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sets: dict[str, frozenset[str]] = {}
 
-def _words(parts: Iterable[str], sets: dict[str, frozenset[str]]) -> frozenset[str]:
-    found: set[str] = set()
-    for part in parts:
-        found |= sets[part] if part.startswith("<") else {part}
-    return frozenset(found)
+    def define(self, name: str, members: Iterable[str]) -> None:
+        """Give a set of words a name, which may be another set than before."""
+        self._sets[name] = self._words(members)
+        self.clear()
+
+    def __missing__(self, part: str) -> _Step:
+        optional = part.startswith("(") and part.endswith(")")
+        inner = part[1:-1] if optional else part
+        words = None if inner == "_" or part == ".." else self._sets.get(inner) or self._words(inner.split("|"))
+        found = self[part] = _Step(words, optional, part == "..")
+        return found
+
+    def _words(self, parts: Iterable[str]) -> frozenset[str]:
+        found: set[str] = set()
+        for part in parts:
+            found |= self._sets[part] if part.startswith("<") else {part}
+        return frozenset(found)
 
 
 @lru_cache(maxsize=16)
