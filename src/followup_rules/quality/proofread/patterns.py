@@ -165,7 +165,10 @@ class Patterns:
             for offset, groups in self._groups_of(part):
                 by_offset.setdefault(offset, []).extend(groups)
         return tuple(
-            [(at, frozenset().union(*[words for words, _ in groups]), tuple(groups)) for at, groups in by_offset.items()]
+            [
+                (at, frozenset().union(*[words for words, _ in groups]), tuple(groups))
+                for at, groups in by_offset.items()
+            ]
         )
 
     def _groups_of(self, part: str) -> list[tuple[int, list[_Group]]]:
@@ -178,6 +181,10 @@ class Patterns:
                     made.setdefault(offset, {}).setdefault(words, []).append(entry)
             found = self._groups[part] = [(offset, list(groups.items())) for offset, groups in made.items()]
         return found
+
+
+def _words_of(groups: Sequence[_Group]) -> frozenset[str]:
+    return groups[0][0] if len(groups) == 1 else frozenset().union(*[words for words, _ in groups])
 
 
 def _entry(pattern: Pattern) -> tuple[int, frozenset[str], _Entry]:
