@@ -43,11 +43,15 @@ _WEIGHTS: Final = {word: weight for weight, words in reversed(_FREQUENT) for wor
 
 
 class _Step(NamedTuple):
-    """One position: its words (None for any word), whether it may be missing, whether it is a gap."""
+    """One position: its words (None for any word), whether it may be missing, whether it is a gap.
+
+    `often` is how often it is met; one that may be missing cannot be looked for.
+    """
 
     words: frozenset[str] | None
     optional: bool
     wide: bool
+    often: int
 
 
 class _Chain(NamedTuple):
@@ -71,8 +75,9 @@ class Chains:
     def __init__(self, text: str) -> None:
         self._by_rarest: dict[str, list[tuple[frozenset[str], _Chain]]] = {}
         for tag, steps, note in _read(text):
-            rarest = sorted(range(len(steps)), key=lambda number: _frequency(steps[number]))
-            at, other = rarest[0], rarest[1 if len(rarest) > 1 and _frequency(steps[rarest[1]]) < _NEVER else 0]
+            often = [step.often for step in steps]
+            at, *others = sorted(range(len(steps)), key=often.__getitem__)
+            other = others[0] if others and often[others[0]] < _NEVER else at
             before = steps[:at]
             least = sum(not step.optional and not step.wide for step in before)
             most = sum(_GAP if step.wide else 1 for step in before)
@@ -103,17 +108,10 @@ class Chains:
         return sorted(best.values(), key=lambda match: match.first) if best else []
 
 
-def _frequency(step: _Step) -> int:
-    """How often a position is met; one that may be missing cannot be looked for."""
-    if step.words is None or step.optional:
-        return _NEVER
-    return sum(_WEIGHTS.get(word, 1) for word in step.words)
-
-
 def _end(steps: tuple[_Step, ...], number: int, words: Sequence[str], at: int, last: int) -> int:
     """Where a match of the remaining steps ends, -1 where there is none; words that may be missing are taken first."""
     while number < len(steps):
-        choices, optional, wide = steps[number]
+        choices, optional, wide, _ = steps[number]
         number += 1
         if wide:
             for skip in range(min(_GAP, last - at) + 1):
@@ -166,7 +164,8 @@ class _Steps(dict[str, _Step]):
         optional = part.startswith("(") and part.endswith(")")
         inner = part[1:-1] if optional else part
         words = None if inner == "_" or part == ".." else self._sets.get(inner) or self._words(inner.split("|"))
-        found = self[part] = _Step(words, optional, part == "..")
+        often = _NEVER if words is None or optional else sum([_WEIGHTS.get(word, 1) for word in words])
+        found = self[part] = _Step(words, optional, part == "..", often)
         return found
 
     def _words(self, parts: Iterable[str]) -> frozenset[str]:
