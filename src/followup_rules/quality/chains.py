@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import Match
 
 _GAP: Final = 4
@@ -176,6 +177,7 @@ class _Steps(dict[str, _Step]):
 
 
 @lru_cache(maxsize=16)
+@all_kept
 def chains(*names: str) -> Chains:
     """The phrases of some files of `words/`, together; a set that one file defines is known in the next ones."""
     folder = files("followup_rules.quality").joinpath("words")

@@ -26,6 +26,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Final, NamedTuple
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.proofread.lexicon import classes
 from followup_rules.quality.proofread.tokens import Keys, Tokens, form_of, source_of
 
@@ -216,6 +217,7 @@ def _share_of(words: frozenset[str]) -> float:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def patterns() -> Patterns:
     """The patterns of the language's own lists."""
     return Patterns(line for file in _FILES for line in read_lines(source_of(file)))

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Final
 
 from followup_rules.check import Context
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.terms import is_date_word, terms_of
 from followup_rules.quality.text import words_of
@@ -32,6 +33,7 @@ def _words() -> dict[str, float]:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def _stems() -> dict[str, float]:
     grammar = word_sets("generic")["grammar"]
     return {one: weight for word, weight in _words().items() if word not in grammar for one in terms_of(word)}

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 from zlib import crc32
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.numbers import number
 from followup_rules.quality.repeats.figures import figures_in
 from followup_rules.quality.stems import stem
@@ -66,6 +67,7 @@ class Lexicon:
 
 
 @cache
+@all_kept
 def lexicon() -> Lexicon:
     """The groups of `words/synonyms.txt`."""
     return Lexicon((files("followup_rules.quality") / "words" / "synonyms_index.txt").read_text("utf-8"))

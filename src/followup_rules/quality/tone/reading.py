@@ -12,6 +12,7 @@ from math import exp, log
 from operator import add
 from typing import Final
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import read_entries, read_source
 from followup_rules.quality.text import Sentence
 from followup_rules.quality.tone.signs import Sign
@@ -128,6 +129,7 @@ def together(scores: Collection[float]) -> float:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def _weights() -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for tag, sign, note in read_entries(read_source("tone_weights")):
@@ -136,6 +138,7 @@ def _weights() -> dict[str, dict[str, float]]:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def tone_model() -> ToneModel:
     """The model of all kinds together."""
     return ToneModel(_weights()[TONE])
