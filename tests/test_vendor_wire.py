@@ -272,6 +272,25 @@ def test_a_session_goes_where_the_vendor_says_and_nowhere_else(monkeypatch: pyte
                 adapter.deliver(task)
 
 
+def test_a_login_can_be_posted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django-CRM's is: the password stands in the body, never in an address, and a refusal is for the settings."""
+    fake = Fake("django-crm")
+    with serving(fake):
+        adapter = made("django-crm", fake.url, monkeypatch)
+        task = fitting(an_order("create_task"))
+        assert adapter.deliver(task).reference == task.id
+        login = fake.calls[0]
+        assert (login.method, login.path, login.query) == ("POST", "/api/auth/login/", {})
+        assert set(login.body) == {"email", "password"}
+        assert fake.calls[-1].headers["authorization"] == "JWT fetched-1-e41c"
+        adapter = made("django-crm", fake.url, monkeypatch)
+        fake.once("POST", "/api/auth/login/", answer(400, {"error": True, "errors": f"no {login.body['password']}"}))
+        with pytest.raises(Misconfigured, match="the sign-in was refused: django-crm: status 400") as raised:
+            adapter.deliver(task._replace(id="other"))
+        assert login.body["password"] not in str(raised.value)
+        assert len(fake.written) == 1
+
+
 # --- Where it leads -----------------------------------------------------------------------------------------
 
 

@@ -38,6 +38,8 @@ def settings_for(name: str, url: str) -> dict[str, Any]:
             given[key] = f"{url}/token" if key == "token_url" else f"{url}/login" if key == "login_url" else url
         elif one.kind == "id" and one.default is None and not one.optional:
             given[key] = "7"
+        elif one.kind == "text" and one.default is None and not one.optional:
+            given[key] = "ada@example.com"
     return given
 
 

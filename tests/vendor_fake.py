@@ -88,6 +88,11 @@ ROUTES: dict[str, list[Route]] = {
         ("POST", f"/crm/v3/objects/{sort}"), lambda one, body: {"id": one},
         ("POST", f"/crm/v3/objects/{sort}/search"), _hubspot(field), 201)
         for sort, field in (("tasks", "hs_task_body"), ("notes", "hs_note_body"))],
+    "django-crm": [Route(
+        ("POST", "/api/tasks/"), lambda one, body: {"error": False, "message": "Task Created Successfully"},
+        ("GET", "/api/tasks/"), lambda records, call: {"next": None, "tasks": [
+            {"id": int(one), "title": body["title"]} for one, body in records
+            if call.query.get("title", "") in body["title"]]})],
     "pipedrive": [
         Route(("POST", "/api/v2/activities"), lambda one, body: {"success": True, "data": {"id": int(one)}},
               ("GET", "/api/v2/activities"), _rows("data", lambda body: body["note"], "note")),
@@ -145,6 +150,9 @@ class Fake:
         if call.path in ("/token", "/services/oauth2/token", "/oauth/v2/token"):
             self.tokens += 1
             return _json(200, {"access_token": f"fetched-{self.tokens}-e41c", "expires_in": 3600})
+        if call.path == "/api/auth/login/":
+            self.tokens += 1
+            return _json(200, {"token": f"fetched-{self.tokens}-e41c", "error": False})
         if call.path == "/login":
             self.tokens += 1
             return _json(200, {"BhRestToken": f"fetched-{self.tokens}-e41c", "restUrl": self.url})

@@ -33,6 +33,12 @@ OPEN = [
     ("The desk at {{{firm}}} is mine.", "{{{firm}}}"),
     ("The desk at <company> is mine.", "<company>"),
     ("The desk at <<company>> is mine.", "<<company>>"),
+    ("I liked >>> mention the yard here <<< a lot.", ">>> mention the yard here <<<"),
+    ("I came for the TBD position at your yard.", "TBD"),
+    ("I enjoyed insert detail about the yard here a lot.", "insert detail"),
+    ("I am proud of my past (mention project), and of more.", "(mention project)"),
+    ("I have always admired Company Name for its yard.", "Company Name"),
+    ("I rang on ***insert date*** at noon.", "***insert date***"),
     ("The desk at ‹firm› is mine.", "‹firm›"),
     ("The desk at «Firma» is mine.", "«Firma»"),
     ("The desk at %EMPLOYER% is mine.", "%EMPLOYER%"),
@@ -103,6 +109,14 @@ FILLED = [
     "The at-risk list is short.",
     "Write it as dd/mm/yyyy there.",
     "The (front/back) door sticks.",
+    "It greeted 40,000 readers with a bare {{ first_name }} that day.",
+    "It won by five votes to nil, as we heard.",
+    'The line that reads "Witness: ________" stays empty.',
+    "Mind the locker that says YOUR NAME HERE in red.",
+    "The page whose <title> is the same has 300 <input> elements.",
+    "We shift x << 3 and y >> 2 there.",
+    "I ran cat <<<EOF >>>out, and it worked.",
+    "I led ***the whole*** yard.",
     'He wrote "sincerly [sic]" to us.',
     "As shown in [4] and by Okoro [2021], it holds.",
     "My licence [3 pages] is attached.",
@@ -229,6 +243,13 @@ def test_a_name_of_this_application_in_brackets_is_filled() -> None:
     body = FRAME.replace("{}", "I want the post of <Roofer> at [Roofs Ltd].")
     assert len(faults(NAME, body)) == 2
     assert not faults(NAME, body, context=Context(role="Roofer", company="Roofs Ltd"))
+
+
+def test_what_the_notes_speak_of_is_no_slot() -> None:
+    """A size or a chromosome that was talked about is written as it is."""
+    body = FRAME.replace("{}", "I have often thought of the XX block.")
+    assert faults(NAME, body)
+    assert not faults(NAME, body, context=Context(notes=("XX size fits badly",)))
 
 
 def test_the_hint_says_what_belongs_there() -> None:

@@ -130,6 +130,8 @@ WRONG = [
 ]
 
 RIGHT = [
+    "Thank you so much for the chance to interview. It was wonderful to learn more about the people behind it.",
+    "I was too quick to explain the figures and too slow to ask what you knew.",
     "I crushed limestone samples for the assay lab for two years.",
     "We killed the stuck process and restarted the queue.",
     "The customers were furious about the late trams, and I calmed them.",

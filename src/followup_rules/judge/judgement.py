@@ -142,6 +142,10 @@ class Judgement:
         """Never after."""
         return self.step.expires(self.hours)
 
+    def shuts(self) -> datetime | None:
+        """Until when the send windows are certainly open, where they are open now and ever shut."""
+        return None if self._openings is None else self._openings.shuts(self.now)
+
     def actions(self) -> tuple[Action, ...]:
         """What adapters are asked to do."""
         occasion, rule = self._occasion, self._occasion.lane.rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -121,6 +121,20 @@ def place_of(timeline: Timeline, direction: Direction, contact: str | None) -> P
     """Where the recipient is; None where no zone is given or it does not exist."""
     timezone, country, region = _recipient(timeline, direction, contact)
     return find_place(timezone, country, region) if timezone is not None else None
+
+
+def every_place(timeline: Timeline, fallbacks: Iterable[str]) -> list[Place]:
+    """Every place that something of an application may be decided for; `fallbacks` are zones where none is known."""
+    recipients = [_recipient(timeline, "employer_to_candidate", None)]
+    for contact in (None, *(one.id for one in timeline.application.contacts)):
+        recipients.append(_recipient(timeline, "candidate_to_employer", contact))
+    wanted = dict.fromkeys(
+        (zone, country, region)
+        for named, country, region in recipients
+        for zone in (named, *fallbacks)
+        if zone is not None
+    )
+    return [place for one in wanted if (place := find_place(*one)) is not None]
 
 
 def _recipient(

@@ -37,6 +37,10 @@ class Openings:
         """The next moment, the given one included, at which all windows are open."""
         return instant if self._all is None else self._all.next_open(instant)
 
+    def shuts(self, instant: datetime) -> datetime | None:
+        """Until when all windows are certainly open from an instant on; None where nothing ever shuts, or one has."""
+        return None if self._all is None else self._all.shuts(instant)
+
     @cached_property
     def hours(self) -> Schedule:
         """Business hours: what all windows leave open of business dates, or 09:00-17:00 without windows."""

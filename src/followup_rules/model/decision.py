@@ -99,6 +99,10 @@ class Evidence(Protocol):
         """Never after."""
         ...
 
+    def shuts(self) -> datetime | None:
+        """Until when the send windows are certainly open, where they are open now and ever shut."""
+        ...
+
     def verdicts(self) -> tuple[Verdict, ...]:
         """What every rule that applies says; the follow-up rule first, then each kind in rule order."""
         ...

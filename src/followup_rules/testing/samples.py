@@ -37,6 +37,9 @@ class _Evidence(NamedTuple):
     def expires(self) -> datetime:
         return self.now + timedelta(days=2)
 
+    def shuts(self) -> None:
+        return None
+
     def verdicts(self) -> tuple[Verdict, ...]:
         return ()
 

@@ -56,6 +56,10 @@ class Schedule(ABC):
                 return spans[0][0]
         return None
 
+    def shuts(self, instant: datetime) -> datetime | None:
+        """When the open span ends that an instant is in, at the latest with its UTC day; None where it is shut."""
+        return next((end for start, end in self.spans(instant.date()) if start <= instant < end), None)
+
     def after_open_time(self, start: datetime, amount: timedelta) -> datetime | None:
         """The earliest instant at which so much open time has passed since `start`; None where it never comes."""
         if not amount:

@@ -19,6 +19,7 @@ _ABLE: Final[Mapping[str, tuple[Capability, ...]]] = {
     "ashby": ("note", *_MEETS, "webhook"),
     "bamboohr": ("note", *_READS),
     "bullhorn": ("note", "task", *_READS),
+    "django-crm": ("task",),
     "greenhouse": ("note", *_MEETS, "webhook"),
     "hubspot": ("note", "task", "webhook"),
     "lever": ("note", *_MEETS, "webhook"),

@@ -150,7 +150,7 @@ class VendorAdapter(Adapter):
         for page in pages(self._asking, asked, search.paging, search.items):
             for item in page.items:
                 if any(mark in _words(at(item, path)) for path in search.text):
-                    return self._reference(text_at(item, search.id))
+                    return self._reference(text_at(item, search.id) if action.id else order.id)
         return None
 
     def _settled(self, action: Action, tried: datetime | None) -> None:

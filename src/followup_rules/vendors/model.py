@@ -63,7 +63,7 @@ class Action(Form):
     evidence: Evidence
     request: Request
     success: Success = Success()
-    id: str = Field(default="id", description="Where the answer names the record that was made.")
+    id: str = Field(default="id", description="Where the answer names the record that was made; empty: nowhere.")
     recognised: Literal["search", "natural", "none"]
     search: Search | None = None
     repeated: tuple[int, ...] = Field(default=(), description="Statuses that say that the record was there already.")
@@ -120,6 +120,9 @@ class Session(Form):
     type: Literal["session"]
     url: Template
     query: dict[str, Template] = Field(default_factory=dict)
+    form: dict[str, Template] | None = Field(
+        default=None, alias="json", description="What is posted, instead of asked."
+    )
     token: str
     base: str | None = None
     trusted: str = Field(default="", description="The domain that the address must be in.")

@@ -68,7 +68,7 @@ def _field(one: Setting) -> tuple[Any, Any]:
     kinds: dict[str, Any] = {
         "text": Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_one_line)],
         "id": Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,100}$")],
-        "url": Annotated[str, AfterValidator(_address)],
+        "url": Annotated[str, AfterValidator(address)],
         "secret": Secret,
         "flag": bool,
         "texts": tuple[str, ...],
@@ -84,7 +84,8 @@ def _field(one: Setting) -> tuple[Any, Any]:
     return kind, Field(description=one.about)
 
 
-def _address(text: str) -> str:
+def address(text: str) -> str:
+    """An address that secrets may be sent to, without a slash at its end; a fault of a setting where it is none."""
     fault = safe_address(text)
     if fault is not None:
         raise PydanticCustomError("address", "{fault}", {"fault": fault})

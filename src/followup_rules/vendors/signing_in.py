@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from followup_rules.errors import Misconfigured, Retriable
+from followup_rules.errors import Misconfigured, Refused, Retriable
 from followup_rules.model.times import parse_time
 from followup_rules.vendors.answers import Judge
 from followup_rules.vendors.model import Basic, Bearer, Header, Session, Success, Token, Vendor
@@ -93,6 +94,15 @@ class SigningIn:
             # Whatever became of the token, the action itself was not asked for.
             error.maybe_done = False
             raise
+        except Refused as error:
+            told = str(error)
+        else:
+            return self._keep(data)
+        # Outside the handler: nobody has looked at the action, only at who asks.
+        raise Misconfigured(f"the sign-in was refused: {told}")
+
+    def _keep(self, data: Any) -> None:
+        auth = self._auth
         token = text_at(data, auth.token) if isinstance(auth, Token | Session) else None
         if token is None:
             raise Misconfigured(f"the sign-in was answered without a token: {self._judge.scrub(_keys(data))}")
@@ -113,7 +123,11 @@ class SigningIn:
 
     def _login(self, auth: Session) -> Asked:
         query = {key: rendered(value, self._values) for key, value in auth.query.items()}
-        return Asked("GET", rendered(auth.url, self._values), query, {"accept": "application/json"}, private=True)
+        url, headers = rendered(auth.url, self._values), {"accept": "application/json"}
+        if auth.form is None:
+            return Asked("GET", url, query, headers, private=True)
+        body = json.dumps({key: rendered(value, self._values) for key, value in auth.form.items()}).encode()
+        return Asked("POST", url, query, {**headers, "content-type": "application/json"}, body, private=True)
 
     def _end(self, data: Any) -> datetime | None:
         """Until when a token is used: a little less long than was said, because clocks differ."""

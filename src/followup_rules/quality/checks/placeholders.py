@@ -57,7 +57,7 @@ class Placeholders(Check):
             last = -1
             for start, end in self._found(page, text, context):
                 said = page.raw[start:end]
-                if start >= last and fold(said) not in allowed:
+                if start >= last and fold(said) not in allowed and not _is_noted(said, context):
                     last = end
                     yield self._fault(said, start, end, part, page, context)
 
@@ -100,6 +100,14 @@ def _is_named_so(text: Text, context: Context) -> bool:
     """True where the last word of the salutation is a name of the recipient: somebody may be called Blank or Null."""
     words = text.lowers[: text.between(0, text.greeting.end)[1]]
     return bool(words) and words[-1] in fold(context.recipient or "").split()
+
+
+def _is_noted(said: str, context: Context) -> bool:
+    """True for what the notes speak of as well: an 'XX' that was talked about is a size or a chromosome."""
+    if not said[0].isalnum() or not said[-1].isalnum():
+        return False
+    there = re.compile(rf"(?<!\w){re.escape(said)}(?!\w)")
+    return any(there.search(known) for known in (*context.notes, *context.skills, context.role or ""))
 
 
 def _own(context: Context) -> frozenset[str]:

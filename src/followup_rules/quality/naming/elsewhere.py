@@ -23,12 +23,13 @@ _EPONYMS: Final = frozenset(
     (
         "law", "laws", "theorem", "theory", "principle", "effect", "equation", "equations", "constant", "number",
         "syndrome", "disease", "lemma", "paradox", "scale", "cipher", "transform", "distribution", "coefficient",
-        "radar", "engine", "valve", "wrench", "slaw", "curve", "diagram", "pipeline", "pipelines",
+        "radar", "engine", "valve", "wrench", "slaw", "curve", "diagram", "pipeline", "pipelines", "time",
     )
 )  # fmt: skip
 _FIRST_WORDS: Final = 400
 """How far the text is read for it: a letter is shorter, and longer texts would cost too much."""
 
+_AGAINST: Final = frozenset(("v", "vs", "versus"))
 _PERFORMED: Final = frozenset(("played", "play", "playing", "sang", "sing", "singing", "quoted", "recited", "reciting"))
 
 
@@ -41,8 +42,8 @@ def is_related(before: Sequence[str], titles: Collection[str]) -> bool:
 
 
 def is_cited(before: str, after: str) -> bool:
-    """True for 'Newton's laws' and 'we played Bach'."""
-    return after in _EPONYMS or before in _PERFORMED
+    """True for 'Newton's laws', 'we played Bach' and 'Smith v Jones'."""
+    return after in _EPONYMS or before in _PERFORMED or before in _AGAINST or after in _AGAINST
 
 
 def introduced(text: str, words: Sequence[Word], given: str, until: int, no_names: Collection[str]) -> str:

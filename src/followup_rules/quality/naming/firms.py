@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from followup_rules.quality.naming.spot import Spot
@@ -33,12 +34,14 @@ class Firm(Spot):
             return True
         if word is not None and word.key in sets["within"]:
             return False
+        if word is not None and word.key in _OWN and follows in _PREMISES:
+            return False  # 'our Fresno branch' is where it stands
         if self._last.owner or follows in sets["staff"] or follows in sets["spoke"] or follows in sets["acts"]:
             return True
         if word is None or (follows and not _is_function(follows)):
             return word is not None and word.key in _CLAUSES and follows.endswith(("s", "ed"))
         if word.key == "at":
-            return not (self._begins_clause() or self._lasted())
+            return not (self._begins_clause() or self._lasted() or self._is_visited())
         if word.key in ("from", "to", "of", "and"):
             return self._at > 1 and self._line.atoms[self._at - 2].key in sets["engaged"]
         return word.key in sets["near"] or word.key in _CLAUSES
@@ -48,6 +51,16 @@ class Firm(Spot):
         behind = [atom.key for atom in self._line.atoms[self._at + self._size :][:5]]
         return behind[:1] == ["since"] or (behind[:1] == ["for"] and not _SPANS.isdisjoint(behind))
 
+    def _is_visited(self) -> bool:
+        """True where the same word stands behind 'in' or 'out of' as well: then it is a place all along."""
+        return (
+            re.search(
+                rf"\b(?:in|near|around|out of) {re.escape(self._line.text[self._first.start : self._last.end])}\b",
+                self._line.text,
+            )
+            is not None
+        )
+
     def _begins_clause(self) -> bool:
         """True for 'at Geita we preheated': it is where somebody was; not for 'at Voltrix I would'."""
         atoms, after = self._line.atoms, self._at + self._size
@@ -56,6 +69,10 @@ class Firm(Spot):
         return atoms[after].key in _PRONOUNS and atoms[after + 1].key not in _WISHES
 
 
+_OWN: Final = frozenset(("our", "my", "your", "their"))
+_PREMISES: Final = frozenset(
+    ("branch", "office", "offices", "store", "shop", "warehouse", "site", "plant", "yard", "depot")
+)
 _CLAUSES: Final = frozenset(("that", "think", "because", "if", "when", "whether", "since", "as", "but", "while", "so"))
 _SPANS: Final = frozenset(("year", "years", "months", "weeks", "decade", "decades", "seasons", "summers", "winters"))
 _PRONOUNS: Final = frozenset(("we", "i", "they", "you", "he", "she", "it", "my", "our", "ive", "weve"))

@@ -23,6 +23,8 @@ _EXPOSED: Final = frozenset(
     ("placeholder", "placeholders", "unfilled", "unreplaced", "unresolved", "leftover", "brackets", "slot", "slots")
 )
 
+_BARED: Final = frozenset(("bare", "naked", "raw", "unescaped", "stray"))
+
 
 class Page:
     """A subject or a body, and where its salutation and its closing stand."""
@@ -123,7 +125,7 @@ class Site:
         return self._beside(self._sets["discuss"] | self._sets["code"])
 
     def _beside(self, words: frozenset[str]) -> bool:
-        if self.mentioned or self.behind in _EXPOSED:
+        if self.mentioned or self.behind in _EXPOSED or self.before in _BARED:
             return True
         if self.before in self._sets["names"] or self.in_greeting:
             return False

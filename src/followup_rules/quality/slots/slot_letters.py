@@ -71,6 +71,8 @@ def _capitals(page: Page) -> Iterator[tuple[int, int]]:
 
 def _is_slot(site: Site, words: list[str]) -> bool:
     sets = word_sets("slots")
+    if site.before in sets["label"] and not site.in_greeting:
+        return False  # 'the locker that says YOUR NAME HERE'
     if words == ["tk"]:  # somebody's initials are written so too: 'I asked TK'
         return site.before in _OPENERS or site.behind in sets["quantity"]
     if words[0] in _NOTES and len(words) == 1:
@@ -78,7 +80,8 @@ def _is_slot(site: Site, words: list[str]) -> bool:
     if words[0] in _NOTES or (words[0] == "your" and len(words) > 1 and is_field(" ".join(words))):
         return site.behind not in sets["task"]
     if words[0] in _OPEN and len(words) == 1:
-        return site.before in sets["only"] - _REPORTED
+        named = site.before in sets["article"] and site.behind in ("role", "position", "post", "vacancy", "team")
+        return named or site.before in sets["only"] - _REPORTED
     if words[-1] == "here" and is_field(" ".join(words)):
         return True
     if not (sets["field"] | sets["part"]).issuperset(words) or sets["strong"].isdisjoint(words):

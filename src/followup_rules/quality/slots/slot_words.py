@@ -47,7 +47,7 @@ _DUMMY: Final = re.compile(
     r"\b(?:lorem ipsum|dolor sit amet|consectetur adipiscing|strike (?:out )?as appropriate"
     r"|delete (?:as|where|if) (?:appropriate|applicable|necessary|not applicable)"
     r"|to be (?:inserted|filled in|completed here)|fill in the blanks?|text goes here"
-    r"|insert (?:name|date|company|title|role|text|link|time|details|amount|number|location|skill|project|reason)"
+    r"|insert (?:name|date|company|title|role|text|link|time|details?|amount|number|location|skill|project|reason)"
     r"|replace this (?:text|sentence|line|paragraph)|remove before sending|choose one|select one)\b",
     re.IGNORECASE,
 )
@@ -84,7 +84,10 @@ def _pairs(page: Page) -> Iterator[tuple[int, int]]:
         if site.in_greeting or (site.in_closing and site.alone):
             yield match.span()
         elif not site.discussed:
+            if site.before in sets["label"]:
+                continue  # 'the locker that says YOUR NAME HERE'
             names = site.before in (sets["only"] | {"that"}) - {"and", "or", "than", "like"}
+            names = names or (site.before.endswith(("ed", "ing")) and said.endswith("name"))
             thing = site.before in sets["article"] and site.behind in sets["thing"]
             here = said.endswith("here") and said.startswith(("your", "insert", "first", "name"))
             ends = not site.behind or site.before in sets["only"]
@@ -127,6 +130,8 @@ def _nulls(page: Page) -> Iterator[tuple[int, int]]:
         site = Site(page, *match.span())
         ends = not site.behind or site.behind in sets["before"] | sets["goes_on"] or not page.raw[site.end].isspace()
         fills = site.before in sets["fills"] - sets["article"] and ends and match[0] != "None"
+        if match[0] == "nil" and site.before in ("to", "was", "is"):
+            continue  # 'five votes to nil'
         named = site.before in sets["names"] and ends
         dated = " " in match[0] and not site.discussed
         if dated or ((fills or named or site.behind in sets["quantity"]) and not site.coded):
@@ -174,7 +179,8 @@ def _is_about_design(site: Site) -> bool:
 def _is_order(site: Site, said: str) -> bool:
     """True for an order that belongs in no message: in brackets or in the place of a name, not 'to insert names'."""
     if said.startswith("insert"):
-        return site.before in word_sets("slots")["names"] | {"on", "for", "the", "in", "from", "of"}
+        named = site.before in word_sets("slots")["names"] | {"on", "for", "the", "in", "from", "of", "about"}
+        return named or site.before.endswith("ed")  # 'I enjoyed insert detail'
     before, behind = site.raw[max(0, site.start - 1) : site.start], site.raw[site.end : site.end + 1]
     return bool(before and behind) and before in "([/<{*" and behind in ")]>}*:"
 

@@ -28,7 +28,8 @@ from followup_rules.quality.slots.site import Page, Site
 _MARKS: Final = re.compile(
     r"(?P<template>\{{2,3}[^{}]{0,120}\}{2,3}|\{%[^%\n]{0,160}%\}|\{#[^#\n]{0,80}#\}|<%[^%\n]{0,120}%>|<\?[^?\n]{0,80}\?>"
     r"|\[%[^%\n]{0,120}%\]|\{![^{}\n]{0,80}\}|[$#%@]\{[^{}\n]{0,80}\}|\*\|[^|\n]{1,60}\|\*|%\(\w{1,40}\)[sd]"
-    r"|\[\[[^\[\]\n]{0,80}\]\]|<<[^<>\n]{0,80}>>|««[^«»\n]{0,80}»»|⟦[^⟦⟧\n]{0,80}⟧|>>[^\W\d_][^<>\n]{0,60}<<)"
+    r"|\[\[[^\[\]\n]{0,80}\]\]|<{2,4}[^<>\n]{0,80}>{2,4}|««[^«»\n]{0,80}»»|⟦[^⟦⟧\n]{0,80}⟧"
+    r"|>{2,4}[ ]?[^\W\d_][^<>\n]{0,80}<{2,4})"
     r"|(?P<curly>\{[^{}]{0,120}\}|｛[^｛｝\n]{0,80}｝)"
     r"|(?P<square>\[[^\[\]{}]{0,160}\]|［[^［］\n]{0,60}］)"
     r"|(?P<angle><[^<>\n\[\]{}]{0,80}>|‹[^‹›\n]{0,80}›|⟨[^⟨⟩\n]{0,80}⟩|〈[^〈〉\n]{0,60}〉|＜[^＜＞\n]{0,60}＞|&lt;[^&\n]{1,60}&gt;)"
@@ -36,7 +37,7 @@ _MARKS: Final = re.compile(
     r"|(?P<round>\([^()\n\[\]{}<>«%]{0,100}\)|（[^（）\n]{0,60}）)"
     r"|(?P<twin>%%?[^\W\d_][\w .|-]{0,40}%%?|\$[^\W\d_]\w{0,40}\$|\#{1,3}[^\W\d_][\w .-]{0,40}\#{1,3}"
     r"|@@?[^\W\d_][\w .-]{0,40}@@?|\|\|?[^\W\d_][\w .-]{0,40}\|\|?|~~?[^\W\d_][\w .-]{0,40}~~?"
-    r"|\^[^\W\d_][\w .-]{0,40}\^|\*\*?[^\W\d_][\w '’-]{1,40}\*\*?"
+    r"|\^[^\W\d_][\w .-]{0,40}\^|\*{1,3}[^\W\d_][\w '’-]{1,40}\*{1,3}"
     r"|__[^\W_]+(?:_[^\W_]+){0,6}__)(?!\w)"
     r"|(?P<sign>\$_{0,2}[A-Za-z]\w{2,40}|@{1,2}[A-Za-z_]\w{2,40}|%[sd](?!\w)|%\d\$[sd]|%[A-Za-z]\w{2,30}|:[a-z]{2,20}(?:_[a-z]{2,20}){1,4}"
     r"|\#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!))"
@@ -45,6 +46,8 @@ _MARKS: Final = re.compile(
     r"|\{\{|\}\}|[\[{<][^\W\d_][\w '’-]{1,40}[\]})>]|[\[{<][^\W\d_][\w '’-]{1,40}(?=[,.;!\n]|$))"
     r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{2,}|~{3,}|\?{2,})"
 )
+_ORDERED: Final = frozenset(("mention", "describe", "name", "add", "insert", "state", "specify", "include", "give"))
+_TAGS: Final = re.compile(r"</?([a-z]\w{0,12})>")
 _FIRST: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
 _RARE: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
 _RARE_MARKS: Final = ("....", "--", "??", "––", "——", " :")
@@ -80,7 +83,16 @@ def slots(page: Page, filled: Callable[[str], bool]) -> Iterator[tuple[int, int]
 def _template(site: Site, inner: str) -> bool:
     if site.raw[site.start] in "[<" and not any(letter.isalpha() for letter in inner):
         return False
+    if site.raw[site.start] in "<>" and _is_shifted(site, inner):
+        return False
     return not site.coded
+
+
+def _is_shifted(site: Site, inner: str) -> bool:
+    """True for the signs of programs between which no slot stands: 'x << 3 and y >> 2', 'cat <<<EOF >>>out'."""
+    spaced = site.raw[site.start : site.end].strip("<>")
+    even = spaced.startswith(" ") == spaced.endswith(" ")
+    return not even or (spaced != inner and not (is_field(inner) or is_order(inner)))
 
 
 def _curly(site: Site, inner: str) -> bool:
@@ -152,7 +164,10 @@ def _angle(site: Site, inner: str) -> bool:
     if raw[site.start] == "<":
         if not raw[site.start + 1].isalpha() and not is_field(inner):
             return False
-        if words[0] in word_sets("slots")["markup"] or f"</{inner}" in raw or re.search(r"\w\.\w{2,4}$", inner):
+        markup = word_sets("slots")["markup"]
+        if words[0] == "title" and any(one in markup for one in _TAGS.findall(raw)):
+            return False  # '<title>' beside '<input>'
+        if words[0] in markup or f"</{inner}" in raw or re.search(r"\w\.\w{2,4}$", inner):
             return False
     return (len(inner) > 1 or inner in "xXnN") and not site.coded
 
@@ -174,6 +189,8 @@ def _round(site: Site, inner: str) -> bool:
         return True  # 'the (great/helpful/inspiring) talk'
     if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not FILLERS.isdisjoint(words[1:])):
         return not site.mentioned
+    if words[0] in _ORDERED and len(words) > 1 and sets["field"].issuperset(words[1:]):
+        return not site.mentioned  # '(mention project)': whoever tells somebody writes 'mention the project'
     if not is_field(inner) or sets["strong"].isdisjoint(words) or site.mentioned or "," in inner:
         return False
     if words[-1] in ("tbc", "tbd", "tba"):
@@ -201,6 +218,8 @@ def _twin(site: Site, inner: str) -> bool:
         return False
     if mark == "*":
         open_ = is_field(inner) and (inner.isupper() or len(tokens(inner)) > 1)
+        if is_order(inner) and len(tokens(inner)) > 1 and tokens(inner)[0] in word_sets("slots")["strict"]:
+            return not site.coded
         free = inner.isupper() and raw[site.end : site.end + 1] != ":" and not site.alone
         return open_ and (free or site.wanted or site.in_greeting) and not site.coded
     if mark in "_~^" or (mark in "#@|" and raw[site.start + 1] != mark):
@@ -246,6 +265,8 @@ def _blank(site: Site, _inner: str) -> bool:
         opens = not before.strip() or before in "(£$€/#"
         return opens and (site.wanted or behind in (")", "/") or behind.isdigit() or before in ("/", "#"))
     if mark == "_":
+        if site.mentioned:
+            return False  # 'the line that reads "Witness: ____"'
         if EMPHASIS.match(raw, site.start) or (before and before == behind and before in "^-><=."):
             return False
         return not SIGNED.search(raw, max(0, site.start - 40), site.start) and not SIGNED.search(

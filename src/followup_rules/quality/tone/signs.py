@@ -22,6 +22,8 @@ _CLEAR_ALONE: Final = "slang"
 
 _CODE: Final = frozenset('\\"(){}[]=<>|/_@#$%+*`')
 _KISSES: Final = frozenset(("x", "xx", "xxx", "xxxx"))
+_THANKS: Final = frozenset(("thank", "thanks", "you", "appreciate", "appreciated"))
+_SUBJECTS: Final = frozenset(("i", "you", "he", "she", "they", "we", "it", "people", "anybody", "anyone"))
 
 
 class Sign(NamedTuple):
@@ -87,12 +89,24 @@ def _phrases(body: str, words: Sequence[Word], lowers: Sequence[str], sentences:
             kind, weight = _kind_and_weight(match.tag)
             if match.last == match.first + 1 and match.first > sentence.first and words[match.first].text[0].isupper():
                 continue  # a name: Slack, Vibe, Chuck
-            if kind == "pressure" and "feel" in lowers[max(match.first - 3, sentence.first) : match.first]:
-                continue  # 'do not feel that you must answer today'
+            if _is_meant_well(kind, lowers[sentence.first : match.first], lowers[match.first : match.last]):
+                continue
             start, end = words[match.first].start, words[match.last - 1].end
             around = body[max(start - 1, 0) : end + 1].strip('()*_"[]')
             if _CODE.isdisjoint(around):  # not in an address or in code
                 yield Sign(kind, weight, start, end, body[start:end], match.note)
+
+
+def _is_meant_well(kind: str, before: Sequence[str], said: Sequence[str]) -> bool:
+    """True for 'do not feel that you must', 'thank you so much for the' and 'I was too slow to'."""
+    if kind == "pressure":
+        return "feel" in before[-3:]
+    if kind == "sarcasm":
+        return tuple(said[:3]) == ("so", "much", "for") and not _THANKS.isdisjoint(before[-2:])
+    if kind == "belittling" and said[0] in ("too", "so"):
+        who = next((word for word in reversed(before) if word in _SUBJECTS), "")
+        return who == "i"
+    return False
 
 
 def _kisses(text: Text) -> list[Sign]:

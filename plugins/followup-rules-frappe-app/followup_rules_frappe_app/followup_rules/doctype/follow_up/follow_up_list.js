@@ -1,0 +1,6 @@
+frappe.listview_settings["Follow Up"] = {
+  filters: [
+    ["state", "=", "open"],
+    ["decision", "in", ["send", "revise"]],
+  ],
+};

@@ -1,0 +1,16 @@
+"""A plugin of followup-rules: Tryton, whose sales opportunities are applications here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from followup_rules.adapter import Adapter
+from followup_rules.hookspecs import hookimpl
+
+
+@hookimpl
+def followup_rules_adapters() -> Sequence[type[Adapter]]:
+    """The adapter of this distribution."""
+    from followup_rules_tryton.adapter import TrytonAdapter
+
+    return [TrytonAdapter]
