@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import Match
 
 _GAP: Final = 4
@@ -43,11 +44,15 @@ _WEIGHTS: Final = {word: weight for weight, words in reversed(_FREQUENT) for wor
 
 
 class _Step(NamedTuple):
-    """One position: its words (None for any word), whether it may be missing, whether it is a gap."""
+    """One position: its words (None for any word), whether it may be missing, whether it is a gap.
+
+    `often` is how often it is met; one that may be missing cannot be looked for.
+    """
 
     words: frozenset[str] | None
     optional: bool
     wide: bool
+    often: int
 
 
 class _Chain(NamedTuple):
@@ -71,15 +76,16 @@ class Chains:
     def __init__(self, text: str) -> None:
         self._by_rarest: dict[str, list[tuple[frozenset[str], _Chain]]] = {}
         for tag, steps, note in _read(text):
-            rarest = sorted(range(len(steps)), key=lambda number: _frequency(steps[number]))
-            at, other = rarest[0], rarest[1 if len(rarest) > 1 and _frequency(steps[rarest[1]]) < _NEVER else 0]
+            often = [step.often for step in steps]
+            at, *others = sorted(range(len(steps)), key=often.__getitem__)
+            other = others[0] if others and often[others[0]] < _NEVER else at
             before = steps[:at]
             least = sum(not step.optional and not step.wide for step in before)
             most = sum(_GAP if step.wide else 1 for step in before)
             head = None if steps[0].optional else steps[0].words
-            chain = _Chain(steps, tag, note, least, most, head)
+            found = (steps[other].words or frozenset(), _Chain(steps, tag, note, least, most, head))
             for word in steps[at].words or ():
-                self._by_rarest.setdefault(word, []).append((steps[other].words or frozenset(), chain))
+                self._by_rarest.setdefault(word, []).append(found)
 
     def find(self, words: Sequence[str], first: int, last: int) -> list[Match]:
         """Every phrase among some words in small letters, the longest for each beginning and tag."""
@@ -103,17 +109,10 @@ class Chains:
         return sorted(best.values(), key=lambda match: match.first) if best else []
 
 
-def _frequency(step: _Step) -> int:
-    """How often a position is met; one that may be missing cannot be looked for."""
-    if step.words is None or step.optional:
-        return _NEVER
-    return sum(_WEIGHTS.get(word, 1) for word in step.words)
-
-
 def _end(steps: tuple[_Step, ...], number: int, words: Sequence[str], at: int, last: int) -> int:
     """Where a match of the remaining steps ends, -1 where there is none; words that may be missing are taken first."""
     while number < len(steps):
-        choices, optional, wide = steps[number]
+        choices, optional, wide, _ = steps[number]
         number += 1
         if wide:
             for skip in range(min(_GAP, last - at) + 1):
@@ -135,7 +134,7 @@ def _end(steps: tuple[_Step, ...], number: int, words: Sequence[str], at: int, l
 
 def _read(text: str) -> Iterator[tuple[str, tuple[_Step, ...], str]]:
     tag = ""
-    sets: dict[str, frozenset[str]] = {}
+    steps = _Steps()
     for line in text.splitlines():
         line = line.partition("#")[0].strip()
         if not line:
@@ -144,28 +143,41 @@ def _read(text: str) -> Iterator[tuple[str, tuple[_Step, ...], str]]:
             tag = line[1:-1].strip()
         elif line.startswith("<") and line.partition(">")[2].lstrip().startswith("="):
             name, _, members = line.partition("=")
-            sets[name.strip()] = _words(members.split(), sets)
+            steps.define(name.strip(), members.split())
         else:
             phrase, _, note = line.partition("=>")
-            yield tag, tuple([_step(part, sets) for part in phrase.lower().split()]), note.strip()
+            yield tag, tuple([steps[part] for part in phrase.lower().split()]), note.strip()
 
 
-def _step(part: str, sets: dict[str, frozenset[str]]) -> _Step:
-    if part == "..":
-        return _Step(None, False, True)
-    optional = part.startswith("(") and part.endswith(")")
-    inner = part[1:-1] if optional else part
-    return _Step(None if inner == "_" else _words(inner.split("|"), sets), optional, False)
+class _Steps(dict[str, _Step]):
+    """Positions as they are written; those that are written alike are one, for there are thousands."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sets: dict[str, frozenset[str]] = {}
 
-def _words(parts: Iterable[str], sets: dict[str, frozenset[str]]) -> frozenset[str]:
-    found: set[str] = set()
-    for part in parts:
-        found |= sets[part] if part.startswith("<") else {part}
-    return frozenset(found)
+    def define(self, name: str, members: Iterable[str]) -> None:
+        """Give a set of words a name, which may be another set than before."""
+        self._sets[name] = self._words(members)
+        self.clear()
+
+    def __missing__(self, part: str) -> _Step:
+        optional = part.startswith("(") and part.endswith(")")
+        inner = part[1:-1] if optional else part
+        words = None if inner == "_" or part == ".." else self._sets.get(inner) or self._words(inner.split("|"))
+        often = _NEVER if words is None or optional else sum([_WEIGHTS.get(word, 1) for word in words])
+        found = self[part] = _Step(words, optional, part == "..", often)
+        return found
+
+    def _words(self, parts: Iterable[str]) -> frozenset[str]:
+        found: set[str] = set()
+        for part in parts:
+            found |= self._sets[part] if part.startswith("<") else {part}
+        return frozenset(found)
 
 
 @lru_cache(maxsize=16)
+@all_kept
 def chains(*names: str) -> Chains:
     """The phrases of some files of `words/`, together; a set that one file defines is known in the next ones."""
     folder = files("followup_rules.quality").joinpath("words")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import read_entries, read_source
 
 _ANY: Final = frozenset("_")
@@ -79,6 +80,7 @@ def _beginnings(places: Sequence[_Place]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
+@all_kept
 def choices(name: str) -> Choices:
     """The patterns of `words/<name>.txt`."""
     return Choices(read_entries(read_source(name)))

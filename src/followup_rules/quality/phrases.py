@@ -18,6 +18,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from followup_rules.quality.loading import all_kept
+
 _GAP: Final = 4
 _ANY: Final = "_"
 _WIDE: Final = ".."
@@ -144,12 +146,14 @@ def read_source(name: str) -> str:
 
 
 @lru_cache(maxsize=64)
+@all_kept
 def phrases(name: str) -> Phrases:
     """The phrases of `words/<name>.txt`."""
     return Phrases(read_entries(read_source(name)))
 
 
 @lru_cache(maxsize=64)
+@all_kept
 def word_sets(name: str) -> dict[str, frozenset[str]]:
     """The single words of `words/<name>.txt`, by tag."""
     sets: dict[str, set[str]] = {}

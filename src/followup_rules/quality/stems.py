@@ -28,10 +28,12 @@ _ENDINGS: Final = (
     ("ant", "", 4), ("ent", "", 5), ("eed", "ee", 2), ("ed", "", 3), ("er", "", 4), ("or", "", 4),
     ("ly", "", 3), ("al", "", 4), ("ic", "", 4), ("es", "e", 2), ("s", "", 3),
 )  # fmt: skip
-_BY_LAST: Final = {
-    letter: tuple(sorted((one for one in _ENDINGS if one[0][-1] == letter), key=lambda one: -len(one[0])))
-    for letter in {one[0][-1] for one in _ENDINGS}
+_BY_TWO: Final = {
+    two: tuple(sorted((one for one in _ENDINGS if two.endswith(one[0][-2:])), key=lambda one: -len(one[0])))
+    for two in {one[0][-2:] for one in _ENDINGS}
 }
+"""What a word may end with, by its last two letters."""
+_PLURAL: Final = _BY_TWO["s"]
 _VOWELS: Final = frozenset("aeiouy")
 _AFTER_E: Final = frozenset(["ing", "ed", "er", "ings", "ers"])
 _SHORT: Final = re.compile(r"[^aeiou]{0,4}[aeiouy][^aeiouwxy]")
@@ -58,8 +60,8 @@ def stem(word: str) -> str:
     word = known.get(word, word)
     if len(word) < 4 or len(word) > _LONGEST or not word.isalpha():
         return word
-    for old, new in _BRITISH:
-        if old in word:
+    if "tre" in word or "ogramme" in word:
+        for old, new in _BRITISH:
             word = word.replace(old, new)
     if word.find("our") > 2:  # 'labour' and 'neighbourly', but 'courts' has the stem of 'court'
         word = word.replace("our", "or")
@@ -94,7 +96,7 @@ def _mended(left: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    for ending, put, least in _BY_LAST.get(word[-1], ()):
+    for ending, put, least in _BY_TWO.get(word[-2:]) or (_PLURAL if word[-1] == "s" else ()):
         size = len(word) - len(ending)
         if size >= least and word.endswith(ending):
             if ending == "s" and word.endswith(_KEEP_S):

@@ -5,7 +5,7 @@ So what is learned from welders holds for nurses: 'I welded' and 'I nursed' are 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from followup_rules.quality.phrases import word_sets
@@ -29,6 +29,19 @@ _PAIRED: Final = {
 }
 _ELSEWHERE: Final = ("grammar", "number", "past", "years", "procedure")
 _SINGLE: Final = {tag: words for tag, words in _LISTED.items() if tag not in _ELSEWHERE}
+
+
+def _by_word(lists: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+    """The tags of each word of some lists."""
+    found: dict[str, tuple[str, ...]] = {}
+    for tag, words in lists.items():
+        for word in words:
+            found[word] = (*found.get(word, ()), f":{tag}")
+    return found
+
+
+_PAIRED_OF: Final = _by_word(_PAIRED)
+_SINGLE_OF: Final = _by_word(_SINGLE)
 _ORDINAL: Final = ("st", "nd", "rd", "th")
 _CENTURIES: Final = ("19", "20")
 
@@ -43,20 +56,18 @@ class FitWord(NamedTuple):
     """What counts by itself only."""
 
 
-@lru_cache(maxsize=32768)
 def fit_word(word: str) -> FitWord:
     """What a word in small letters may tell."""
     terms = terms_of(word)
     stem = terms[0] if terms else word
-    kinds = [*_figures(word), *(kind for kind, words in _PAIRED.items() if word in words)]
+    paired = (*_figures(word), *_PAIRED_OF.get(word, ()))
     if word.endswith("ed") or word in _LISTED["past"]:
-        kinds.append("past")
+        paired = (*paired, ":past")
     elif word.endswith("ing") and len(word) > 5:
-        kinds.append("going")
+        paired = (*paired, ":going")
     if word in _LISTED["procedure"]:
-        kinds.append("procedure")
-    single = tuple([f":{tag}" for tag, words in _SINGLE.items() if word in words])
-    paired = tuple([f":{kind}" for kind in kinds])
+        paired = (*paired, ":procedure")
+    single = _SINGLE_OF.get(word, ())
     if is_grammar(word):
         return FitWord(stem, (word, *paired), single)
     return FitWord(stem, paired, (*single, f"~{stem}"))
@@ -69,11 +80,11 @@ def is_grammar(word: str) -> bool:
 
 def _figures(word: str) -> tuple[str, ...]:
     if not word[:1].isdigit():
-        return ("figure",) if word in _LISTED["number"] else ("date",) if is_date_word(word) else ()
+        return (":figure",) if word in _LISTED["number"] else (":date",) if is_date_word(word) else ()
     if word.endswith(_ORDINAL):
-        return ("date",)
+        return (":date",)
     if ":" in word:
-        return ("clock",)
+        return (":clock",)
     if len(word) == 4 and word.isdigit() and word.startswith(_CENTURIES):
-        return ("calendar",)
-    return ("figure", "few") if len(word) <= 2 else ("figure",)
+        return (":calendar",)
+    return (":figure", ":few") if len(word) <= 2 else (":figure",)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import word_sets
 
 _VOWELS: Final = frozenset("aeiou")
@@ -64,6 +65,7 @@ def _doubles(base: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def verbs() -> Mapping[str, Verb]:
     """Every verb of the lists by its plain form."""
     lists = word_sets("grammar_words")
@@ -91,6 +93,7 @@ def _participles(known: Mapping[str, Verb]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def classes() -> Mapping[str, frozenset[str]]:
     """The words of every class that a pattern can name."""
     lists = word_sets("grammar_words")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import word_sets
 
 SHORTEST: Final = 8
@@ -41,6 +42,7 @@ def without_one(word: str) -> set[str]:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def _by_beginning() -> Mapping[tuple[str, int], tuple[str, ...]]:
     """The common words by first letter and length."""
     found: dict[tuple[str, int], list[str]] = {}
@@ -50,6 +52,7 @@ def _by_beginning() -> Mapping[tuple[str, int], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1024)
+@all_kept
 def _lacking_one(first: str, length: int) -> Mapping[str, tuple[str, ...]]:
     """The common words with one beginning and length by every form that lacks one letter; made when first needed."""
     index: dict[str, list[str]] = {}

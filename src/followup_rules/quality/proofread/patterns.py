@@ -26,6 +26,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Final, NamedTuple
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.proofread.lexicon import classes
 from followup_rules.quality.proofread.tokens import Keys, Tokens, form_of, source_of
 
@@ -99,10 +100,12 @@ class Hit(NamedTuple):
 
 _Test = tuple[int, frozenset[str], bool]
 _Entry = tuple[Pattern, int, int, tuple[_Test, ...]]
-_Group = tuple[int, dict[str, list[_Entry]]]
-_Bundle = tuple[int, frozenset[str], tuple[dict[str, list[_Entry]], ...]]
+_Group = tuple[frozenset[str], list[_Entry]]
+"""The words that may stand beside the anchor, and the patterns in which they do."""
+_Bundle = tuple[int, frozenset[str], tuple[_Group, ...]]
 """All groups of a key with one offset, and the words that some of them wait for: one look passes most of them by."""
 _ALONE: Final = "*any"
+_BY_ITSELF: Final = frozenset((_ALONE,))
 
 
 class _Remembered(dict[str, tuple[_Bundle, ...]]):
@@ -136,7 +139,8 @@ class Patterns:
         for part in self._waiting:
             for choice in _choices(part)[2]:
                 self._parts.setdefault(choice, []).append(part)
-        self._groups: dict[str, list[_Group]] = {}
+        self._groups: dict[str, list[tuple[int, list[_Group]]]] = {}
+        self._places: Final = _Places(self._forms)
         self._ready: Final = _Remembered(self._make_ready)
 
     def find(self, tokens: Tokens) -> Iterator[Hit]:
@@ -150,41 +154,48 @@ class Patterns:
                     continue
                 key = keys[other] if offset else _ALONE
                 if key in words:
-                    for group in groups:
-                        entries = group.get(key)
-                        if entries:
+                    for beside, entries in groups:
+                        if key in beside:
                             yield from _matching(entries, keys, at)
 
     def _make_ready(self, key: str) -> tuple[_Bundle, ...]:
         names = [key, *("@" + name for name, words in classes().items() if key in words)]
         parts = dict.fromkeys(part for name in names for part in self._parts.get(name, ()))
-        by_offset: dict[int, list[dict[str, list[_Entry]]]] = {}
+        by_offset: dict[int, list[_Group]] = {}
         for part in parts:
-            for offset, group in self._groups_of(part):
-                by_offset.setdefault(offset, []).append(group)
-        return tuple([(at, frozenset().union(*groups), tuple(groups)) for at, groups in by_offset.items()])
+            for offset, groups in self._groups_of(part):
+                by_offset.setdefault(offset, []).extend(groups)
+        return tuple(
+            [
+                (at, frozenset().union(*[words for words, _ in groups]), tuple(groups))
+                for at, groups in by_offset.items()
+            ]
+        )
 
-    def _groups_of(self, part: str) -> list[_Group]:
+    def _groups_of(self, part: str) -> list[tuple[int, list[_Group]]]:
         found = self._groups.get(part)
         if found is None:
-            made: dict[int, dict[str, list[_Entry]]] = {}
+            made: dict[int, dict[frozenset[str], list[_Entry]]] = {}
             for line in self._waiting[part]:
-                for pattern in spelt_out(line, self._forms):
+                for pattern in spelt_out(line, self._places):
                     offset, words, entry = _entry(pattern)
-                    for word in words:
-                        made.setdefault(offset, {}).setdefault(word, []).append(entry)
-            found = self._groups[part] = list(made.items())
+                    made.setdefault(offset, {}).setdefault(words, []).append(entry)
+            found = self._groups[part] = [(offset, list(groups.items())) for offset, groups in made.items()]
         return found
 
 
-def _entry(pattern: Pattern) -> tuple[int, Iterable[str], _Entry]:
+def _words_of(groups: Sequence[_Group]) -> frozenset[str]:
+    return groups[0][0] if len(groups) == 1 else frozenset().union(*[words for words, _ in groups])
+
+
+def _entry(pattern: Pattern) -> tuple[int, frozenset[str], _Entry]:
     """Where the second least common place is beside the anchor, what may stand there, and the tests of the others."""
     places, anchor = pattern.places, pattern.numbers.index(pattern.line.anchor)
     order = sorted((at for at in range(len(places)) if at != anchor), key=lambda at: _weight(places[at]))
     second = order[0] if order and not places[order[0]].but else None
     tests = tuple((at - anchor, places[at].words, not places[at].but) for at in order if at != second)
     entry = (pattern, anchor, len(places) - anchor, tests)
-    return (0, (_ALONE,), entry) if second is None else (second - anchor, places[second].words, entry)
+    return (0, _BY_ITSELF, entry) if second is None else (second - anchor, places[second].words, entry)
 
 
 def _matching(entries: Sequence[_Entry], keys: Sequence[str], at: int) -> Iterator[Hit]:
@@ -206,6 +217,7 @@ def _share_of(words: frozenset[str]) -> float:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def patterns() -> Patterns:
     """The patterns of the language's own lists."""
     return Patterns(line for file in _FILES for line in read_lines(source_of(file)))
@@ -260,8 +272,8 @@ def _bare(part: str) -> str:
     return part[1:] if part[0] == "!" and len(part) > 1 else part
 
 
-def spelt_out(line: Line, forms: Mapping[str, Collection[str]]) -> Iterator[Pattern]:
-    """A pattern in every way that its options allow; `forms` are the words that '*', '*s' and their like take."""
+def spelt_out(line: Line, places: Mapping[str, Place]) -> Iterator[Pattern]:
+    """A pattern in every way that its options allow; `places` are its parts as they are read."""
     ways: list[list[tuple[tuple[int, str], ...]]] = []
     for number, part in enumerate(line.parts):
         if part[-2:-1] == "*" and part[-1].isdigit():
@@ -274,18 +286,28 @@ def spelt_out(line: Line, forms: Mapping[str, Collection[str]]) -> Iterator[Patt
         words = [item for items in way for item in items]
         numbers = tuple([number for number, _ in words])
         first, last = bisect_left(numbers, line.first), bisect_left(numbers, line.last)
-        yield Pattern(line, tuple([_place(part, forms) for _, part in words]), numbers, first, last)
+        yield Pattern(line, tuple([places[part] for _, part in words]), numbers, first, last)
 
 
-def _place(part: str, forms: Mapping[str, Collection[str]]) -> Place:
-    if part == "_":
-        return Place(_MARKS, True)
-    bare = _bare(part)
-    if bare[0] == "@" and "|" not in bare and bare != "@stop":
-        return Place(classes()[bare[1:]], part[0] == "!" and len(part) > 1)
-    words: set[str] = set()
-    for choice in bare.split("|"):
-        words |= classes()[choice[1:]] if choice[0] == "@" else {choice, *forms.get(choice, ())}
-    if "." in words:
-        words.add("?")
-    return Place(frozenset(words), part[0] == "!" and len(part) > 1)
+class _Places(dict[str, Place]):
+    """Parts as they are written, each read once; `forms` are the words that '*', '*s' and their like take."""
+
+    def __init__(self, forms: Mapping[str, Collection[str]]) -> None:
+        super().__init__()
+        self._forms = forms
+
+    def __missing__(self, part: str) -> Place:
+        place = self[part] = Place(_MARKS, True) if part == "_" else self._read(part)
+        return place
+
+    def _read(self, part: str) -> Place:
+        bare = _bare(part)
+        but = part[0] == "!" and len(part) > 1
+        if bare[0] == "@" and "|" not in bare and bare != "@stop":
+            return Place(classes()[bare[1:]], but)
+        words: set[str] = set()
+        for choice in bare.split("|"):
+            words |= classes()[choice[1:]] if choice[0] == "@" else {choice, *self._forms.get(choice, ())}
+        if "." in words:
+            words.add("?")
+        return Place(frozenset(words), but)

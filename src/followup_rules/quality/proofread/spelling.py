@@ -9,6 +9,7 @@ from itertools import compress, count, pairwise
 from operator import eq
 from typing import Final
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import read_entries
 from followup_rules.quality.proofread.lexicon import classes
 from followup_rules.quality.proofread.near import common_words, meant_by
@@ -42,6 +43,7 @@ _PAIRS: Final = frozenset(
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def typos() -> Mapping[str, str]:
     """What is meant by each misspelling of the list."""
     return {wrong: right for _, wrong, right in read_entries(source_of("typos"))}

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Final
 
 from followup_rules.check import Context
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.terms import is_date_word, terms_of
 from followup_rules.quality.text import words_of
@@ -32,6 +33,7 @@ def _words() -> dict[str, float]:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def _stems() -> dict[str, float]:
     grammar = word_sets("generic")["grammar"]
     return {one: weight for word, weight in _words().items() if word not in grammar for one in terms_of(word)}
@@ -67,7 +69,7 @@ def _number(digits: str) -> float:
     return NUMBER if value > 12 and value not in _YEARS else SMALL_NUMBER
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def stems_of(text: str) -> frozenset[str]:
     """The stems of all the words of a text."""
     return frozenset(one for word in words_of(text) for one in terms_of(word.lower))
@@ -78,7 +80,7 @@ def known(context: Context) -> frozenset[str]:
     return _known((context.company, context.role, context.recipient, context.sender))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _known(names: tuple[str | None, ...]) -> frozenset[str]:
     taken = stems_of(" ".join([name for name in names if name]))
     return taken.union(*[same for same in _doublets() if not same.isdisjoint(taken)])

@@ -12,6 +12,7 @@ from math import exp, log
 from operator import add
 from typing import Final
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import read_entries, read_source
 from followup_rules.quality.text import Sentence
 from followup_rules.quality.tone.signs import Sign
@@ -39,7 +40,7 @@ class _Beside(dict[int, float]):
         super().__init__()
         self._words = words
         self._by_left: dict[str, dict[str, float]] = {}
-        self._behind: dict[int, tuple[dict[str, float], ...]] = {}
+        self._behind: dict[int, dict[str, float]] = {}
         for sign, weight in weights.items():
             left, _, right = sign.partition(between)
             if right and " " not in left and " " not in right:
@@ -50,14 +51,16 @@ class _Beside(dict[int, float]):
             self.clear()
         behind = self._behind.get(key // _MOST)
         if behind is None:
-            known = map(self._by_left.get, self._words[key // _MOST].beside)
-            behind = self._behind[key // _MOST] = tuple([found for found in known if found])
-        found = 0.0
-        if behind:
-            for name in self._words[key % _MOST].beside:
-                for weights in behind:
-                    found += weights.get(name, 0.0)
-        self[key] = found
+            behind = self._behind[key // _MOST] = self._all_behind(self._words[key // _MOST])
+        found = self[key] = sum([behind.get(name, 0.0) for name in self._words[key % _MOST].beside]) if behind else 0.0
+        return found
+
+    def _all_behind(self, word: ToneWord) -> dict[str, float]:
+        """What weighs something behind a word."""
+        found: dict[str, float] = {}
+        for name in word.beside:
+            for other, weight in self._by_left.get(name, {}).items():
+                found[other] = found.get(other, 0.0) + weight
         return found
 
 
@@ -126,6 +129,7 @@ def together(scores: Collection[float]) -> float:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def _weights() -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for tag, sign, note in read_entries(read_source("tone_weights")):
@@ -134,6 +138,7 @@ def _weights() -> dict[str, dict[str, float]]:
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def tone_model() -> ToneModel:
     """The model of all kinds together."""
     return ToneModel(_weights()[TONE])

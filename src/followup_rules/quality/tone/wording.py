@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.stems import stem
 from followup_rules.quality.terms import is_date_word, terms_of
@@ -40,6 +41,7 @@ END: Final = ToneWord(("$",), ())
 
 
 @lru_cache(maxsize=1)
+@all_kept
 def _kinds() -> dict[str, tuple[str, ...]]:
     """The kinds of the listed words and of their stems."""
     found: dict[str, list[str]] = {}
