@@ -26,8 +26,12 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
-    """The URL of a server that runs as long as this lasts. `initdb` refuses root, who becomes `postgres` for it."""
+def postgres_server(folder: Path, *settings: str) -> Iterator[str]:
+    """The URL of a server that runs as long as this lasts. `initdb` refuses root, who becomes `postgres` for it.
+
+    Args:
+        settings: of the server, as in `fsync=off`.
+    """
     bin_ = programs()
     assert bin_ is not None
     given = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
@@ -42,6 +46,7 @@ def postgres_server(folder: Path) -> Iterator[str]:
     subprocess.run(list(map(str, init)), check=True, stdout=log, stderr=log, cwd=given)
     port = _free_port()
     words = [bin_ / "postgres", "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1", "-k", given]
+    words += [word for one in settings for word in ("-c", one)]
     server = subprocess.Popen(list(map(str, [*as_user, *words])), stdout=log, stderr=log, cwd=given)
     try:
         _wait_for(server, data / "postmaster.pid")

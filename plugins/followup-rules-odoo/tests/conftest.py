@@ -1,0 +1,77 @@
+"""One Odoo for all tests of this adapter, and what they ask of it without the adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from real.odoo import LOGIN, Odoo, serving
+
+
+class Asked:
+    """An Odoo, with records for applications by whatever name, and its own word about what was written."""
+
+    def __init__(self, odoo: Odoo) -> None:
+        self.odoo = odoo
+        self._records: dict[str, str] = {}
+
+    def record(self, name: str) -> str:
+        """An applicant or lead of its own for each name."""
+        if name not in self._records:
+            lead = len(self._records) % 2
+            self._records[name] = self.lead(f"L{len(self._records)}") if lead else self.applicant()
+        return self._records[name]
+
+    def forget(self) -> None:
+        """From now on every name is a new record."""
+        self._records.clear()
+
+    def applicant(self, **vals: Any) -> str:
+        """A new applicant."""
+        words = {"partner_name": "Ada Vale", "email_from": "ada@example.com", **vals}
+        return f"hr.applicant:{self.odoo.call('hr.applicant', 'create', vals_list=[words])[0]}"
+
+    def lead(self, title: str, **vals: Any) -> str:
+        """A new opportunity."""
+        words = {"name": title, "type": "opportunity", **vals}
+        return f"crm.lead:{self.odoo.call('crm.lead', 'create', vals_list=[words])[0]}"
+
+    def written(self, application: str | None = None) -> list[dict[str, Any]]:
+        """Every activity and note with a marker, done ones too, by Odoo's own word."""
+        model, _, number = (application or ":").partition(":")
+        here = [["res_id", "=", int(number)]] if number else []
+        of_model = [[name, "=", model] for name in ("res_model", "model")] if number else [[], []]
+        activities = self.odoo.call(
+            "mail.activity", "search_read", context={"active_test": False},
+            domain=[*here, *([of_model[0]] if number else []), ["note", "ilike", "[followup-rules:"]],
+            fields=["summary", "note", "date_deadline", "user_id", "res_id", "res_model", "active"],
+        )  # fmt: skip
+        notes = self.odoo.call(
+            "mail.message", "search_read",
+            domain=[
+                *here, *([of_model[1]] if number else []), ["body", "ilike", "[followup-rules:"],
+                ["mail_activity_type_id", "=", False],
+            ],
+            fields=["body", "subtype_id", "message_type", "res_id", "model"],
+        )  # fmt: skip
+        return [*activities, *notes]
+
+    def settings(self, **more: Any) -> dict[str, Any]:
+        """Settings that work; the key is in the environment."""
+        given = {"url": self.odoo.url, "database": self.odoo.database, "key": "env:ODOO_KEY", "user": LOGIN}
+        return {**given, "insecure": True, **more}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """A running Odoo with a database of its own."""
+    with serving(tmp_path_factory.mktemp("odoo")) as odoo:
+        yield Asked(odoo)
+
+
+@pytest.fixture
+def key(server: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The API key in the environment."""
+    monkeypatch.setenv("ODOO_KEY", server.odoo.key)

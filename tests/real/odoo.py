@@ -1,0 +1,181 @@
+"""An Odoo 19 of our own with recruitment and CRM: a new database for each one that is served, and a key for its API."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from postgres_server import postgres_server, programs
+from real.processes import cache, free_port, listening, missing, stop, wait_until
+from real.unpacked_odoo import Unpacked, unpacked_odoo
+
+MODULES = "hr_recruitment,crm,calendar,rpc"
+LOGIN, PASSWORD = "admin", "admin"
+_KEY = """
+key = env["res.users.apikeys"].with_user(env.ref("base.user_admin"))._generate("rpc", "tests", None)
+env.cr.commit()
+print("KEY=" + key)
+"""
+_PATIENCE = 600
+
+
+class Odoo:
+    """A running server; `stop` and `start` keep its database."""
+
+    def __init__(
+        self, odoo: Unpacked, database: str, address: str, folder: Path, key: str, addons: Path | None
+    ) -> None:
+        self.odoo, self.database, self.key, self._folder, self._addons = odoo, database, key, folder, addons
+        self._address = address
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Begin to listen."""
+        more = ["--http-port", str(self.port), "--http-interface", "127.0.0.1", "--max-cron-threads", "0"]
+        command = [*_command(self.odoo, self._address, self._folder, self._addons), "-d", self.database, *more]
+        with (self._folder / "odoo.log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, env=_environ(self.odoo), cwd=self._folder)
+        wait_until(lambda: self._answers() or self._process.poll() is not None, "Odoo", 120)
+        if self._process.poll() is not None:
+            missing("Odoo", f"it does not start: {self.log()[-400:]}")
+
+    def stop(self) -> None:
+        """Stop listening. The second word makes it leave at once, whoever still has a connection."""
+        self._process.terminate()
+        time.sleep(0.3)
+        stop(self._process)
+
+    def log(self) -> str:
+        """What it has said."""
+        return (self._folder / "odoo.log").read_text("utf-8", "replace")
+
+    def call(self, model: str, method: str, **arguments: Any) -> Any:
+        """Its own API, asked without our adapter."""
+        headers = {"Authorization": f"bearer {self.key}", "X-Odoo-Database": self.database}
+        answer = httpx.post(f"{self.url}/json/2/{model}/{method}", json=arguments, headers=headers, timeout=60)
+        assert answer.status_code == 200, answer.text[:1000]
+        return answer.json()
+
+    def _answers(self) -> bool:
+        if not listening(self.port):
+            return False
+        try:
+            return httpx.get(f"{self.url}/web/health", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+@contextmanager
+def serving(folder: Path, *, install: str = "", addons: Path | None = None) -> Iterator[Odoo]:
+    """A server with a database of its own for as long as the block lasts.
+
+    Args:
+        install: names of modules to install into that database first.
+        addons: a folder with addons beside Odoo's own.
+    """
+    odoo = _had()
+    folder.mkdir(parents=True, exist_ok=True)
+    with postgres_server(folder, "fsync=off", "full_page_writes=off") as address:
+        key = _prepared(odoo, address, folder)
+        database = f"test_{secrets.token_hex(3)}"
+        _restore(odoo, address, database, folder)
+        if install:
+            _run([*_command(odoo, address, folder, addons), "-d", database, "-i", install, "--stop-after-init"], odoo)
+        server = Odoo(odoo, database, address, folder, key, addons)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _had() -> Unpacked:
+    if programs() is None:
+        missing("Odoo", "there is no PostgreSQL on this machine")
+    try:
+        return unpacked_odoo(cache())
+    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+        missing("Odoo", error)
+
+
+def _prepared(odoo: Unpacked, address: str, folder: Path) -> str:
+    """The key of a database with the modules, whose dump is kept beside Odoo; made where there is none."""
+    dump = odoo.folder / "prepared.dump"
+    secret = odoo.folder / "prepared.key"
+    if dump.is_file() and secret.is_file():
+        return secret.read_text("utf-8")
+    database = "prepared"
+    _create(address, database)
+    command = [*_command(odoo, address, folder, None), "-d", database]
+    _run([*command, "-i", MODULES, "--without-demo", "all", "--stop-after-init"], odoo)
+    shell = [*command[:2], "shell", *command[2:], "--no-http"]
+    found = re.search(r"^KEY=(\w+)$", _run(shell, odoo, _KEY), re.M)
+    assert found is not None
+    part = odoo.folder / f"prepared.{secrets.token_hex(3)}"
+    _postgres("pg_dump", address, "-Fc", "-f", str(part), database)
+    files = odoo.folder / "prepared.files"
+    if not files.exists() and (folder / "data/filestore" / database).exists():
+        shutil.copytree(folder / "data/filestore" / database, files)
+    secret.write_text(found[1], "utf-8")
+    part.rename(dump)
+    return found[1]
+
+
+def _restore(odoo: Unpacked, address: str, database: str, folder: Path) -> None:
+    _create(address, database)
+    _postgres("pg_restore", address, "-O", "-d", database, str(odoo.folder / "prepared.dump"))
+    if (odoo.folder / "prepared.files").exists():
+        shutil.copytree(odoo.folder / "prepared.files", folder / "data/filestore" / database, dirs_exist_ok=True)
+
+
+def _create(address: str, database: str) -> None:
+    order = f"create database {database} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"
+    _postgres("psql", address, "-q", "-d", "postgres", "-c", order)
+
+
+def _postgres(program: str, address: str, *arguments: str) -> None:
+    parts, folder = urlsplit(address), programs()
+    assert folder is not None
+    environ = {**os.environ, "PGPASSWORD": parts.password or "", "PGOPTIONS": "-c client_min_messages=warning"}
+    where = ["-h", str(parts.hostname), "-p", str(parts.port), "-U", str(parts.username)]
+    command = [str(folder / program), *where, *arguments]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=_PATIENCE, check=False)
+    assert done.returncode == 0, done.stderr[-1000:]
+
+
+def _command(odoo: Unpacked, address: str, folder: Path, addons: Path | None) -> list[str]:
+    """How Odoo is started; with settings in the folder alone, whatever the machine has."""
+    parts = urlsplit(address)
+    places = [odoo.addons, *([addons] if addons is not None else [])]
+    settings = {
+        "db_host": parts.hostname, "db_port": parts.port, "db_user": parts.username, "db_password": parts.password,
+        "addons_path": ",".join(map(str, places)), "data_dir": folder / "data", "list_db": "False",
+        "workers": 0, "log_level": "warn",
+    }  # fmt: skip
+    file = folder / "odoo.conf"
+    file.write_text("[options]\n" + "".join(f"{key} = {value}\n" for key, value in settings.items()), "utf-8")
+    return [str(odoo.python), str(odoo.packages.parents[2] / "bin/odoo"), "-c", str(file)]
+
+
+def _environ(odoo: Unpacked) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(odoo.packages), "PYTHONDONTWRITEBYTECODE": "1", "ODOO_RC": "/dev/null"}
+
+
+def _run(command: Sequence[str], odoo: Unpacked, given: str = "") -> str:
+    done = subprocess.run(
+        command, env=_environ(odoo), input=given, capture_output=True, text=True, timeout=_PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
