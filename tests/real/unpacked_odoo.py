@@ -31,11 +31,13 @@ _PATIENCE = 900
 
 
 class Unpacked(NamedTuple):
-    """Where Odoo's packages are, which Python has its libraries, and where more can be kept beside them."""
+    """Where Odoo's packages are, which Python has its libraries, where more can be kept beside them,
+    and folders with more Python packages."""
 
     packages: Path
     python: Path
     folder: Path
+    libraries: tuple[Path, ...] = ()
 
     @property
     def addons(self) -> Path:
