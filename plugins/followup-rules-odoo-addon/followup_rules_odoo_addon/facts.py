@@ -66,9 +66,10 @@ def _person(partner: Any) -> dict[str, Any]:
 
 def _job(record: Any) -> dict[str, Any]:
     company = record.company_id
-    own = {"title": _line(record.name)}
     if record._name == "hr.applicant":
         own = {"id": f"hr.job:{record.job_id.id}" if record.job_id else None, "title": _line(record.job_id.name)}
+    else:
+        own = {"title": _line(record.name)}
     place = {"timezone": company.partner_id.tz or None, "country": company.country_id.code or None}
     return _whole({**own, "company": _line(company.name), **place})
 
