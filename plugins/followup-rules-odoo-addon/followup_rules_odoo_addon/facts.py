@@ -112,9 +112,9 @@ def _stages(record: Any) -> Iterator[dict[str, Any]]:
     where = [("mail_message_id.model", "=", record._name), ("mail_message_id.res_id", "=", record.id),
              ("field_id.name", "=", "stage_id")]  # fmt: skip
     for one in record.env["mail.tracking.value"].search(where, order="id"):
-        reached = _line(one.new_value_char)
+        reached, at = _line(one.new_value_char), _spoken(record, one.mail_message_id)
         if reached:
-            yield {"id": f"stage:{one.id}", "type": "stage_changed", "at": _at(one.mail_message_id.date), "to": reached}
+            yield {"id": f"stage:{one.id}", "type": "stage_changed", "at": at, "to": reached}
 
 
 def _meetings(record: Any, contacts: dict[int, dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -138,7 +138,7 @@ def _messages(record: Any, contacts: dict[int, dict[str, Any]], addresses: set[A
     for one in record.message_ids.sorted("id"):
         if one.message_type not in _SAID or one.mail_activity_type_id:
             continue
-        event = {"id": f"mail.message:{one.id}", "at": _at(one.date), "subject": _line(one.subject),
+        event = {"id": f"mail.message:{one.id}", "at": _spoken(record, one), "subject": _line(one.subject),
                  "body": html_text(str(one.body or ""))[:_LONGEST].strip() or None}  # fmt: skip
         if one.is_internal or one.subtype_id.internal:
             yield _whole({**event, "type": "note"})
@@ -159,6 +159,12 @@ def _said(one: Any, record: Any, contacts: dict[int, dict[str, Any]], addresses:
         "auto_reply": True if one.message_type in _BY_ITSELF else None,
         "contacts": named or None,
     }
+
+
+def _spoken(record: Any, message: Any) -> str:
+    """When a message was written. Odoo keeps whole seconds: within one, what was written first comes first."""
+    before = sum(one.date == message.date and one.id < message.id for one in record.message_ids)
+    return _at(message.date.replace(microsecond=before))
 
 
 def _at(moment: datetime) -> str:

@@ -139,4 +139,8 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     with serving(folder, install="followup_rules_odoo_addon", addons=HERE, libraries=beside) as odoo:
         one = Host(odoo, rules)
         one.settings(rules=str(rules), direction="both")
+        (company,) = odoo.call("res.company", "search_read", domain=[], fields=["partner_id"])
+        (admin,) = odoo.call("res.users", "search_read", domain=[["login", "=", "admin"]], fields=["partner_id"])
+        for each in (company, admin):
+            odoo.call("res.partner", "write", ids=[each["partner_id"][0]], vals={"tz": "Europe/Berlin"})
         yield one

@@ -51,6 +51,8 @@ class FollowUp(models.Model):
     activity_id = fields.Many2one("mail.activity", "Activity", ondelete="set null", index="btree_not_null")
     said_by = fields.Many2one("res.users", "Said by", ondelete="set null")
     said_at = fields.Datetime("Said at")
+    # Odoo keeps whole seconds, and what is done in the second in which something happened comes after it.
+    said_exactly = fields.Char()
 
     _one_key = models.Constraint("UNIQUE(key)", "A step of a follow-up is kept once.")
 
@@ -94,12 +96,14 @@ class FollowUp(models.Model):
         for row in self:
             row._lock()
             if takes_a_word(row.state):
-                row.write({"state": word, "said_by": self.env.uid, "said_at": fields.Datetime.now()})
+                now = datetime.now(timezone.utc)
+                row.write({"state": word, "said_by": self.env.uid, "said_at": fields.Datetime.now(),
+                           "said_exactly": now.isoformat()})  # fmt: skip
                 (row.applicant_id or row.lead_id)._follow_up_heard()
 
     def _touch(self) -> dict[str, Any]:
         """The message that a person has sent, as an event of the application."""
-        at = self.said_at.replace(tzinfo=timezone.utc)
+        at = datetime.fromisoformat(self.said_exactly)
         record = self.applicant_id or self.lead_id
         made = touch(self.key, f"{record._name}:{record.id}", self.follow_up, self.direction, self.contact or None, at)
         return dict(made.event)
