@@ -14,7 +14,7 @@ import pytest
 
 from real.odoo import Odoo, serving
 from real.processes import cache, missing
-from real.unpacked_odoo import unpacked_odoo
+from real.unpacked_odoo import add_web_client, unpacked_odoo
 
 HERE = Path(__file__).parents[1]
 ROOT = HERE.parents[1]
@@ -135,7 +135,11 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     (rules / "rules.yaml").write_text(RULES)
     (rules / "templates" / "news.txt.j2").write_text(NEWS)
     (rules / "templates" / "check.txt.j2").write_text(CHECK)
-    beside = (libraries(), ROOT / "src")
+    try:
+        beside = (libraries(), ROOT / "src")
+        add_web_client(unpacked_odoo(cache()))
+    except (RuntimeError, OSError) as error:
+        missing("Odoo", error)
     with serving(folder, install="followup_rules_odoo_addon", addons=HERE, libraries=beside) as odoo:
         one = Host(odoo, rules)
         one.settings(rules=str(rules), direction="both")
