@@ -80,14 +80,18 @@ class Host:
 
     def settings(self, **values: Any) -> None:
         """What an administrator saves in Odoo's settings."""
-        made = self.call("res.config.settings", "create", vals_list=[{f"followup_rules_{k}": v for k, v in values.items()}])
+        made = self.call(
+            "res.config.settings", "create", vals_list=[{f"followup_rules_{k}": v for k, v in values.items()}]
+        )
         self.call("res.config.settings", "execute", ids=made)
 
     def applicant(self, name: str, **vals: Any) -> int:
         """A new applicant, whose contact is in New York."""
         self.made += 1
         email = f"{name.split()[0].lower()}{self.made}@example.com"
-        partner = self.call("res.partner", "create", vals_list=[{"name": name, "email": email, "tz": "America/New_York"}])
+        partner = self.call(
+            "res.partner", "create", vals_list=[{"name": name, "email": email, "tz": "America/New_York"}]
+        )
         words = {"partner_name": name, "email_from": email, "partner_id": partner[0], **vals}
         return int(self.call("hr.applicant", "create", vals_list=[words])[0])
 

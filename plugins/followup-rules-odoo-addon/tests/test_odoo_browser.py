@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from real.browser import DESKTOP, keep_picture
 from real.browser import browser as browser
-from real.browser import keep_picture, page_in
 from real.odoo import LOGIN, PASSWORD
 
 pytestmark = pytest.mark.real
@@ -26,10 +26,10 @@ def test_the_tab_shows_what_is_due_and_why(browser: Any, host: Any) -> None:
     activity has the draft; Done in the tab is taken, and the activity is gone."""
     number = host.applicant("Wanda Web")
     host.stage(number)
-    with page_in(browser) as page:
-        page.set_default_timeout(60_000)
+    with browser.new_page(viewport=DESKTOP) as page:
+        page.set_default_timeout(30_000)
         _login(page, host.odoo.url)
-        page.goto(f"{host.odoo.url}/odoo/action-hr_recruitment.action_hr_job_applications/{number}")
+        page.goto(f"{host.odoo.url}/odoo/hr.applicant/{number}")
         page.click("a[role=tab]:has-text('Follow-ups'), .o_notebook_headers a:has-text('Follow-ups')")
         tab = page.locator("[name=follow_up_ids]")
         tab.locator("tr.o_data_row").first.wait_for()
@@ -54,8 +54,8 @@ def test_the_tab_shows_what_is_due_and_why(browser: Any, host: Any) -> None:
 
 def test_the_settings_page(browser: Any, host: Any) -> None:
     """The settings are on Odoo's settings page, with what is set."""
-    with page_in(browser) as page:
-        page.set_default_timeout(60_000)
+    with browser.new_page(viewport=DESKTOP) as page:
+        page.set_default_timeout(30_000)
         _login(page, host.odoo.url)
         page.goto(f"{host.odoo.url}/odoo/settings#followup_rules_odoo_addon")
         page.click(".settings_tab .tab[data-key=followup_rules_odoo_addon]")

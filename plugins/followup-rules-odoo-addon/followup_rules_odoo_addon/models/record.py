@@ -99,9 +99,7 @@ class Followed(models.AbstractModel):
         table = self.env["followup_rules.follow_up"]
         rows = {row.key: row for row in self._follow_up_rows()}
         changes = settle({key: row.state for key, row in rows.items()}, look.rows)
-        made = table.create(
-            [{**columns(row), self._follow_up_column: self.id, "key": row.key} for row in changes.add]
-        )
+        made = table.create([{**columns(row), self._follow_up_column: self.id, "key": row.key} for row in changes.add])
         for row in changes.refresh:
             rows[row.key].write(columns(row))
         reason = "refused" if look.problems else "gone"
