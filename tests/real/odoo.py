@@ -87,14 +87,17 @@ class Odoo:
 
 
 @contextmanager
-def serving(folder: Path, *, install: str = "", addons: Path | None = None) -> Iterator[Odoo]:
+def serving(
+    folder: Path, *, install: str = "", addons: Path | None = None, libraries: Sequence[Path] = ()
+) -> Iterator[Odoo]:
     """A server with a database of its own for as long as the block lasts.
 
     Args:
         install: names of modules to install into that database first.
         addons: a folder with addons beside Odoo's own.
+        libraries: folders with Python packages that they need.
     """
-    odoo = _had()
+    odoo = _had()._replace(libraries=tuple(libraries))
     folder.mkdir(parents=True, exist_ok=True)
     with postgres_server(folder, "fsync=off", "full_page_writes=off") as address:
         key = _prepared(odoo, address, folder)
@@ -182,7 +185,8 @@ def _command(odoo: Unpacked, address: str, folder: Path, addons: Path | None) ->
 
 
 def _environ(odoo: Unpacked) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(odoo.packages), "PYTHONDONTWRITEBYTECODE": "1", "ODOO_RC": "/dev/null"}
+    paths = os.pathsep.join(map(str, (odoo.packages, *odoo.libraries)))
+    return {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", "ODOO_RC": "/dev/null"}
 
 
 def _run(command: Sequence[str], odoo: Unpacked, given: str = "") -> str:

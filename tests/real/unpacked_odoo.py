@@ -27,15 +27,20 @@ _LIBRARIES = (
     "requests", "rjsmin", "pyserial", "python-stdnum", "urllib3", "pyusb", "vobject", "werkzeug<3.1", "xlrd",
     "xlsxwriter", "xlwt", "zeep", "freezegun", "python-magic", "passlib", "setuptools",
 )  # fmt: skip
+_WEB = (
+    "libjs-jquery", "libjs-jquery-form", "libjs-underscore", "fonts-font-awesome", "fonts-roboto-unhinted",
+)  # fmt: skip
 _PATIENCE = 900
 
 
 class Unpacked(NamedTuple):
-    """Where Odoo's packages are, which Python has its libraries, and where more can be kept beside them."""
+    """Where Odoo's packages are, which Python has its libraries, where more can be kept beside them,
+    and folders with more Python packages."""
 
     packages: Path
     python: Path
     folder: Path
+    libraries: tuple[Path, ...] = ()
 
     @property
     def addons(self) -> Path:
@@ -54,6 +59,26 @@ def unpacked_odoo(cache: Path) -> Unpacked:
     if not (folder / "whole").is_file():
         _make(cache, folder)
     return Unpacked(folder / "tree/usr/lib/python3/dist-packages", folder / "venv/bin/python", folder)
+
+
+def add_web_client(odoo: Unpacked) -> None:
+    """What Odoo's web client has from other packages: scripts and fonts, to which Odoo's own tree has links.
+
+    Raises:
+        RuntimeError: they cannot be had on this machine; says why.
+    """
+    from real.packages import unpack
+
+    share = odoo.folder / "tree/usr/share"
+    if not (share / "whole-web").is_file():
+        part = odoo.folder / f"web.{secrets.token_hex(4)}.part"
+        try:
+            found = unpack(_WEB, part) / "usr/share"
+            for name in ("javascript", "fonts-font-awesome", "fonts"):
+                shutil.copytree(found / name, share / name, symlinks=True, dirs_exist_ok=True)
+            (share / "whole-web").touch()
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
 
 
 def _make(cache: Path, folder: Path) -> None:
