@@ -1,6 +1,6 @@
 """Dovecot from Debian's packages, unpacked into a cache folder; nothing is installed and no rights are needed.
 
-    python tests/real/unpacked_dovecot.py FOLDER
+    PYTHONPATH=tests python tests/real/unpacked_dovecot.py FOLDER
 
 The packages look for their modules in one fixed folder. A link with a name of the same length stands in for it.
 """
@@ -10,16 +10,16 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
+
+from real.packages import unpack
 
 PACKAGES = (
     "dovecot-core", "dovecot-imapd", "libexttextcat-2.0-0", "liblua5.4-0", "libsodium23", "libstemmer0d", "libwrap0",
 )  # fmt: skip
 _MODULES = b"/usr/lib/dovecot/modules"
-_PATIENCE = 300
 
 
 class Dovecot(NamedTuple):
@@ -50,25 +50,9 @@ def dovecot(cache: Path) -> Dovecot:
 
 
 def _fetch(cache: Path, root: Path) -> None:
-    for program in ("apt-get", "dpkg-deb"):
-        if shutil.which(program) is None:
-            raise RuntimeError(f"there is no {program} on this machine")
     part = cache / f"dovecot.{secrets.token_hex(4)}.part"
-    packages = part / "packages"
-    packages.mkdir(parents=True)
     try:
-        try:
-            _run("apt-get", "download", *PACKAGES, folder=packages)
-        except RuntimeError:
-            # Without lists of packages: some of our own, so that the machine's stay as they are.
-            own = ["-o", f"Dir::State::lists={part / 'lists'}", "-o", f"Dir::Cache={part / 'cache'}"]
-            (part / "lists/partial").mkdir(parents=True)
-            (part / "cache/archives/partial").mkdir(parents=True)
-            _run("apt-get", *own, "update", folder=packages)
-            _run("apt-get", *own, "download", *PACKAGES, folder=packages)
-        tree = part / "tree"
-        for package in sorted(packages.glob("*.deb")):
-            _run("dpkg-deb", "-x", str(package), str(tree), folder=packages)
+        tree = unpack(PACKAGES, part)
         _point_elsewhere(tree)
         if not root.exists():
             tree.rename(root)
@@ -86,15 +70,6 @@ def _point_elsewhere(tree: Path) -> None:
             if _MODULES in content:
                 file.write_bytes(content.replace(_MODULES, name.encode()))
     (tree / "modules.link").write_text(name, "utf-8")
-
-
-def _run(*command: str, folder: Path) -> None:
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise RuntimeError(f"{command[0]}: {error}") from error
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {' '.join(done.stderr.split())[-300:]}")
 
 
 if __name__ == "__main__":
