@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from followup_rules.model.decision import Verdict
 from followup_rules.rules.restrictions import SendWindow
 from followup_rules.timing.place import Place
 from followup_rules.timing.reckon import usual_hours
-from followup_rules.timing.schedule import Both, BusinessDates, Schedule, Weekly
+from followup_rules.timing.schedule import Both, BusinessDates, Schedule, Span, Weekly
 from followup_rules.timing.zones import find_zone
 
 
@@ -36,6 +36,10 @@ class Openings:
     def next_open(self, instant: datetime) -> datetime | None:
         """The next moment, the given one included, at which all windows are open."""
         return instant if self._all is None else self._all.next_open(instant)
+
+    def spans(self, day: date) -> tuple[Span, ...] | None:
+        """When all windows are open on one UTC day; None where there is no window."""
+        return None if self._all is None else self._all.spans(day)
 
     @cached_property
     def hours(self) -> Schedule:
