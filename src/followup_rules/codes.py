@@ -186,4 +186,11 @@ CODES: dict[str, str] = {
     "FR955": "a row that cannot be used",
     "FR956": "a table that cannot be read",
     "FR957": "a store into which nothing was read",
+    # the service
+    "FR970": "a key of the service that cannot be used",
+    "FR971": "a name that a key has already",
+    "FR972": "a package that the service needs is missing",
+    "FR973": "a service whose rules do not count any more",
+    "FR974": "a request that is not what the service takes",
+    "FR975": "somebody whose action is just being done",
 }

@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "plugins": "List what is installed, and what failed to load.",
     "sync": "Read applications out of other systems and tables into the store.",
     "deliver": "Deliver what is in the outbox, each action once.",
+    "serve": "Serve webhooks, the API and pages, take timers, and deliver.",
+    "forget": "Erase what is kept about somebody, or what is old.",
     "outbox": "List what is in the outbox, and decide about what needs a person.",
     "lsp": "Speak to editors: the language server.",
     "init": "Write a starter folder that passes `check` and `test`.",

@@ -48,6 +48,15 @@ class Newest:
                 return Fresh(one, application)
         return None
 
+    def newest(self, application: str, now: datetime) -> tuple[Application, tuple[Decision, ...]] | Refusal | None:
+        """An application with its decisions, or why it is refused; None where it is not there."""
+        self._look(now)
+        found = self._applications.get(application)
+        if found is not None:
+            return found, tuple(self._decide(found, now))
+        refused = (item for item, _ in self._items if isinstance(item, Refusal) and item.application == application)
+        return next(refused, None)
+
     def _look(self, now: datetime) -> None:
         version = self._version()
         stale = self._taken_at is None or not timedelta() <= now - self._taken_at < _STALE

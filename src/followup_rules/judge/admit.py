@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from followup_rules.errors import Place, Problem
 from followup_rules.facts import Timeline
-from followup_rules.judge.names import Names
+from followup_rules.judge.names import Foreign, Names
 from followup_rules.judge.portfolio import Portfolio
 from followup_rules.model.application import Application, Candidate, Contact, Event, Job
 from followup_rules.model.decision import Refusal
@@ -100,10 +100,10 @@ class Register:
             return Refusal(application.id, (Problem("FR210", text, place()),))
         return None
 
-    def siblings(self) -> Portfolio:
-        """What applications know of each other, once all are entered."""
+    def siblings(self, names: Foreign | None = None) -> Portfolio:
+        """What applications know of each other, once all are entered; `names` in place of those entered here."""
         admitted = (one for one in self._timelines if self.refusal(one.application, _nowhere) is None)
-        return Portfolio(admitted, self._refused, self._names, across=self._across)
+        return Portfolio(admitted, self._refused, names or self._names, across=self._across)
 
     def _refuse(self, candidate: str | None) -> None:
         if candidate is not None:

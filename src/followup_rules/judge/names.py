@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, Protocol
 
 from followup_rules.model.application import Application
 
@@ -27,6 +27,14 @@ _LONGEST_NAME: Final = 6
 _MOST: Final = 400
 _SHARED: Final = 20
 """A word that more applicants for one job share than this tells nobody apart."""
+
+
+class Foreign(Protocol):
+    """Who knows the names of other applications."""
+
+    def foreign(self, application: Application, text: str) -> tuple[str, ...]:
+        """Names of other applications of which a text has something that could give them away, in stable order."""
+        ...
 
 
 class Names:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from followup_rules.facts import Timeline
-from followup_rules.judge.names import Names
+from followup_rules.judge.names import Foreign
 from followup_rules.model.application import Application, Event
 from followup_rules.model.words import DIRECTIONS, Direction
 
@@ -66,7 +66,7 @@ class Portfolio:
         self,
         timelines: Iterable[Timeline] = (),
         refused: Iterable[str] = (),
-        names: Names | None = None,
+        names: Foreign | None = None,
         *,
         across: bool = False,
     ) -> None:

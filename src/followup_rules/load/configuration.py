@@ -21,6 +21,9 @@ from followup_rules.model.words import Direction, Do
 
 DEFAULT: Final = "followup.yaml"
 SCHEMA: Final = "followup-configuration/1"
+Role = Literal["viewer", "editor", "admin"]
+"""What somebody may: look; decide about drafts and actions; also run syncs and forget people."""
+
 _WHAT: Final = "a configuration"
 _CODES: Final = {"missing": "FR940", "unknown": "FR941", "value": "FR942", "type": "FR942"}
 
@@ -40,6 +43,14 @@ def _where(given: Any) -> Any:
     return given
 
 
+def _reference(given: Any) -> Any:
+    """Where a secret is. It is looked for by whoever needs it, and not by whoever reads the file."""
+    kind, _, where = given.partition(":") if isinstance(given, str) else ("", "", "")
+    if kind not in ("env", "file") or not where:
+        raise PydanticCustomError("FR942", "a secret is given as env:NAME or file:PATH, never as itself", {})
+    return given
+
+
 def _some(item: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [item, {"type": "array", "items": item, "minItems": 1}]}
 
@@ -48,6 +59,8 @@ _DO: Final = {"type": "string", "enum": list(get_args(Do))}
 _TEXT: Final = {"type": "string", "minLength": 1}
 Dos = Annotated[tuple[Do, ...], BeforeValidator(_listed), Field(min_length=1), WithJsonSchema(_some(_DO))]
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(_some(_TEXT))]
+
+Reference = Annotated[str, BeforeValidator(_reference), WithJsonSchema({"type": "string", "pattern": "^(env|file):."})]
 
 
 class _Form(BaseModel):
@@ -88,6 +101,33 @@ class Degrade(_Form):
         return found
 
 
+class GivenKey(_Form):
+    """A key of the API and of the pages; its holder may read, change, or also run things."""
+
+    name: str = Field(min_length=1, max_length=60, description="Who has it; stands in the history of actions.")
+    role: Role = "viewer"
+    key: Reference = Field(description="The key as env:NAME or file:PATH, of 20 letters or more.")
+
+
+class GivenProxy(_Form):
+    """A proxy that says who somebody is, after it has asked for a password itself."""
+
+    from_: Words = Field(alias="from", description="Addresses or networks from which its word counts.")
+    header: str = Field(default="x-forwarded-user", description="The header that names the person.")
+    role: Role = Field(default="viewer", description="What everybody may who comes through it.")
+
+
+class GivenService(_Form):
+    """What `serve` needs to know besides adapters and routes."""
+
+    keys: tuple[GivenKey, ...] = ()
+    proxy: GivenProxy | None = None
+    secret: Reference | None = Field(
+        default=None, description="Signs logins, as env:NAME or file:PATH. Without one, logins end with the service."
+    )
+    secure_cookie: bool = Field(default=False, description="Cookies travel over HTTPS alone.")
+
+
 class Configuration(_Form):
     """What delivers where. Without routes nothing leaves."""
 
@@ -98,6 +138,7 @@ class Configuration(_Form):
     adapters: dict[str, GivenAdapter] = Field(default_factory=dict)
     routes: tuple[Route, ...] = ()
     degrade: Degrade = Field(default=Degrade(), description="What an action becomes where its adapter cannot do it.")
+    serve: GivenService = Field(default=GivenService(), description="What the service needs to know.")
 
 
 class Read:
@@ -138,7 +179,15 @@ def _known(loc: tuple[str | int, ...]) -> Iterable[str]:
         return Route.model_fields
     if loc == ("degrade",):
         return Degrade.model_fields
+    if loc[:1] == ("serve",):
+        return _known_of_service(loc)
     return ("schema", *(one for one in Configuration.model_fields if one != "version")) if not loc else ()
+
+
+def _known_of_service(loc: tuple[str | int, ...]) -> Iterable[str]:
+    if loc[1:2] == ("keys",):
+        return GivenKey.model_fields
+    return ("from", "header", "role") if loc[1:2] == ("proxy",) else GivenService.model_fields
 
 
 def _loose_ends(read: Read) -> Iterable[Problem]:

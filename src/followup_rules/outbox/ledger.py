@@ -5,17 +5,19 @@ Every method is one transaction. It either happens as a whole or raises an `Outb
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import threading
+import time
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Update, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, event, func, select, update
 
 from followup_rules.adapter import Order
 from followup_rules.outbox.address import Address
 from followup_rules.outbox.faults import OutboxFault, told_plainly
+from followup_rules.outbox.moving import lease_of, moving_of, never_by_itself, note
 from followup_rules.outbox.orders import as_text
 from followup_rules.outbox.rows import Row, Turn
 from followup_rules.outbox.states import MOVES, State
@@ -24,16 +26,22 @@ from followup_rules.outbox.tables import ACTIONS, HISTORY
 SKEW: Final = timedelta(minutes=5)
 """So far may this clock be behind the one that wrote the last line of the history."""
 
-_LONGEST_WHY: Final = 500
+_GAP: Final = 0.001
+"""Longer than who waits for SQLite sleeps between two looks, in seconds."""
 
 
 class Ledger:
     """An open outbox. `by` in its methods is who did it: a worker's name, `plan`, or a person."""
 
+    polite = False
+    """True where others write too who should not wait: SQLite knows no queue, so each write is followed by a gap."""
+
     def __init__(self, engine: Engine, where: Address) -> None:
         self._engine, self._where = engine, where
         self._reader = engine.execution_options(reading=True)
         self._hasty = engine.execution_options(hasty=True)
+        # Who waits for SQLite sleeps longer and longer; who waits for a lock is woken. Other processes still sleep.
+        self._turn: AbstractContextManager[Any] = threading.Lock() if where.file is not None else nullcontext()
 
     @property
     def shown(self) -> str:
@@ -48,8 +56,28 @@ class Ledger:
     def writing(self, *, hasty: bool = False) -> Iterator[Connection]:
         """One transaction that writes. A `hasty` one may be undone by a power cut, not by a crash of this program."""
         engine = self._hasty if hasty else self._engine
-        with told_plainly(self._where.shown, self._where.secret), engine.begin() as connection:
+        with self._turn, told_plainly(self._where.shown, self._where.secret), engine.begin() as connection:
             yield connection
+        if self.polite and self._where.file is not None:
+            time.sleep(_GAP)
+
+    def checkpoint_apart(self) -> None:
+        """From now on no commit here stops to tidy up the file of SQLite; `checkpoint` has to be called at times."""
+        if self._where.file is not None:
+            self._engine.dispose()
+            event.listen(self._engine, "connect", never_by_itself)
+
+    def checkpoint(self) -> None:
+        """Tidy up the file of SQLite; who reads or writes meanwhile goes on."""
+        if self._where.file is not None:
+            with self.raw() as connection:
+                connection.exec_driver_sql("pragma wal_checkpoint(passive)").fetchall()
+
+    @contextmanager
+    def raw(self) -> Iterator[Connection]:
+        """A connection without a transaction, for what no transaction can do: vacuum, checkpoints."""
+        with told_plainly(self._where.shown, self._where.secret), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT", reading=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -163,11 +191,11 @@ class Ledger:
         """
         if to not in MOVES[row.state]:
             raise ValueError(f"no way leads from {row.state} to {to}")
-        values = {"state": to, "changed_at": now, **_lease_of(to), **changes}
+        values = {"state": to, "changed_at": now, **lease_of(to), **changes}
         seen: dict[str, Any] = {"seen_seq": row.seq, "seen_state": row.state}
         if row.lease_owner is not None:
             seen["seen_owner"] = row.lease_owner
-        moving = _moving(tuple(values), row.lease_owner is not None)
+        moving = moving_of(tuple(values), row.lease_owner is not None)
         with self.writing(hasty=not lasting) as connection:
             if connection.execute(moving, {**values, **seen}).rowcount != 1:
                 return False
@@ -204,36 +232,8 @@ class Ledger:
     ) -> list[Row]:  # fmt: skip
         rows = self._some(connection, which, limit)
         if rows:
-            values = {"state": to, "changed_at": now, **_lease_of(to), **(changes or {})}
+            values = {"state": to, "changed_at": now, **lease_of(to), **(changes or {})}
             connection.execute(update(ACTIONS).where(ACTIONS.c.seq.in_([row.seq for row in rows])).values(values))
             note(connection, [(row.id, row.state) for row in rows], to, now, by, why)
             rows = [row._replace(**values) for row in rows]
         return rows
-
-
-def _lease_of(to: State) -> dict[str, Any]:
-    return {} if to in ("leased", "emitted") else {"lease_owner": None, "lease_until": None}
-
-
-def note(
-    connection: Connection, moved: Sequence[tuple[str, State | None]], became: State, now: datetime, by: str, why: str
-) -> None:
-    """Add to the history."""
-    lines = [
-        {"action": action, "at": now, "was": was, "became": became, "by": by, "why": why[:_LONGEST_WHY]}
-        for action, was in moved
-    ]
-    if lines:
-        connection.execute(_NOTING, lines)
-
-
-_NOTING: Final = insert(HISTORY)
-
-
-@lru_cache(maxsize=64)
-def _moving(columns: tuple[str, ...], owned: bool) -> Update:
-    """The statement that changes some columns of a row that is still as it was seen. Making it takes long."""
-    owner = ACTIONS.c.lease_owner
-    held = owner == bindparam("seen_owner") if owned else owner.is_(None)
-    same = (ACTIONS.c.seq == bindparam("seen_seq"), ACTIONS.c.state == bindparam("seen_state"), held)
-    return update(ACTIONS).where(*same).values({name: bindparam(name) for name in columns})

@@ -7,7 +7,18 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
-from followup_rules.outbox.tables import ACTIONS, HISTORY, READINGS, TIMELINES, VERSION
+from followup_rules.outbox.tables import (
+    ACTIONS,
+    ANSWERS,
+    HISTORY,
+    IN_FORCE,
+    INBOX,
+    KEYS,
+    READINGS,
+    TIMELINES,
+    TIMERS,
+    VERSION,
+)
 
 _LOCK: Final = 7_265_021_994
 """The advisory lock of PostgreSQL under which one process migrates and the others wait."""
@@ -54,7 +65,47 @@ def _timelines(connection: Connection) -> None:
         connection.execute(text(f"create index followup_timelines_{column} on followup_timelines ({column})"))
 
 
-STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_tables, _indexes, _append_only, _timelines)
+def _service(connection: Connection) -> None:
+    """What a service needs: what came in, when to look again, which rules count, who may come in."""
+    for table in (INBOX, TIMERS, IN_FORCE, KEYS, ANSWERS):
+        table.create(connection)
+    for name, columns in (
+        ("followup_inbox_due", "followup_inbox (state, next_try)"),
+        ("followup_inbox_application", "followup_inbox (application)"),
+        ("followup_timers_due", "followup_timers (due)"),
+        ("followup_timelines_changed", "followup_timelines (changed_at)"),
+    ):
+        connection.execute(text(f"create index {name} on {columns}"))
+
+
+def _erasing(connection: Connection) -> None:
+    """A line of the history can be emptied of its reason, which may name somebody; of nothing else."""
+    kept = ("seq", "action", "at", "was", "became", "by")
+    same = " and ".join(f'new."{name}" is not distinct from old."{name}"' for name in kept)
+    if connection.dialect.name == "sqlite":
+        same = " and ".join(f'new."{name}" is old."{name}"' for name in kept)
+        connection.exec_driver_sql("drop trigger followup_history_no_update")
+        connection.exec_driver_sql(
+            "create trigger followup_history_no_update before update on followup_history "
+            f"when not ({same} and new.why = 'erased') "
+            "begin select raise(abort, 'the history is only added to'); end"
+        )
+        return
+    connection.exec_driver_sql(
+        "create or replace function followup_history_is_kept() returns trigger language plpgsql as "
+        f"$$ begin if tg_op = 'UPDATE' then if {same} and new.why = 'erased' then return new; end if; end if; "
+        "raise exception 'the history is only added to'; end $$"
+    )
+
+
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
+    _tables,
+    _indexes,
+    _append_only,
+    _timelines,
+    _service,
+    _erasing,
+)
 """Step 1 makes version 1 out of nothing, step 2 version 2 out of version 1, and so on."""
 
 KNOWN: Final = len(STEPS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +18,8 @@ from followup_rules.outbox.migrations import KNOWN, migrate, version_of
 
 PATIENCE: Final = 30.0
 """For so many seconds somebody else may hold the database before it is called locked."""
+
+_NAP: Final = 0.0005
 
 
 def open_outbox(where: Address, now: datetime | None, *, create: bool = False, patience: float = PATIENCE) -> Ledger:
@@ -69,8 +73,6 @@ def _keep_wal(engine: Engine) -> None:
 
 
 def _sqlite(where: Address, patience: float) -> Engine:
-    import sqlite3
-
     assert where.file is not None  # noqa: S101
     name = str(where.file)
 
@@ -93,7 +95,29 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     raw: Any = connection.connection.dbapi_connection
     raw.execute("pragma synchronous=" + ("normal" if options.get("reading") or options.get("hasty") else "full"))
-    raw.execute("begin" if options.get("reading") else "begin immediate")
+    if options.get("reading"):
+        raw.execute("begin")
+    else:
+        _take_turn(raw)
+
+
+def _take_turn(raw: Any) -> None:
+    """Begin to write, as soon as whoever writes now has ended: SQLite itself sleeps for up to a tenth of a second."""
+    (patience,) = raw.execute("pragma busy_timeout").fetchone()
+    end = time.monotonic() + patience / 1000
+    raw.execute("pragma busy_timeout=0")
+    try:
+        while True:
+            try:
+                raw.execute("begin immediate")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() >= end:
+                    raise
+                time.sleep(_NAP)
+            else:
+                return
+    finally:
+        raw.execute(f"pragma busy_timeout={patience}")
 
 
 def _postgres(where: Address, patience: float) -> Engine:

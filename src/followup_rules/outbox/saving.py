@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from followup_rules.adapter import Order
-from followup_rules.outbox.ledger import Ledger, note
+from followup_rules.outbox.ledger import Ledger
+from followup_rules.outbox.moving import note
 from followup_rules.outbox.orders import as_text
 from followup_rules.outbox.rows import Row
 from followup_rules.outbox.tables import ACTIONS

@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Dialect, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeDecorator
 
 
@@ -93,4 +105,63 @@ READINGS: Final = Table(
     Column("whole", Boolean, nullable=False),
     Column("turn", _NUMBER, nullable=False),
     Column("read_at", Moment),
+)
+
+INBOX: Final = Table(
+    "followup_inbox",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("source", _ORDERED, nullable=False),
+    Column("notice", _ORDERED, nullable=False),
+    Column("application", Text),
+    Column("kind", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try", Moment, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    UniqueConstraint("source", "notice"),
+)
+
+TIMERS: Final = Table(
+    "followup_timers",
+    METADATA,
+    Column("application", _ORDERED, primary_key=True),
+    Column("due", Moment, nullable=False),
+    Column("turn", _NUMBER, nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("owner", Text),
+    Column("error", Text, nullable=False),
+    Column("decided_at", Moment),
+)
+
+IN_FORCE: Final = Table(
+    "followup_in_force",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+KEYS: Final = Table(
+    "followup_keys",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+ANSWERS: Final = Table(
+    "followup_answers",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("request", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -14,6 +14,7 @@ from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.ledger import Ledger
 from followup_rules.outbox.rows import Row
 from followup_rules.outbox.tables import ACTIONS, READINGS, TIMELINES
+from followup_rules.outbox.upsert import inserting
 
 _AT_ONCE: Final = 500
 
@@ -92,7 +93,7 @@ def keep_page(
     """
     with ledger.writing() as connection:
         _advance(connection, ledger, state)
-        known = _known(connection, state.source, sorted(set(keys)))
+        known = known_of(connection, state.source, sorted(set(keys)))
         counts = Counts()
         for one in {kept.key: kept for kept in made(known)}.values():
             counts = counts.plus(_keep(connection, state, known.get(one.key), one, now))
@@ -127,7 +128,8 @@ def _advance(connection: Connection, ledger: Ledger, state: State) -> None:
     raise OutboxFault("FR903", text, ledger.shown, "wait until it has ended; what it keeps stays")
 
 
-def _known(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, Kept]:
+def known_of(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, Kept]:
+    """What is kept of some applications of a source, by key."""
     known: dict[str, Kept] = {}
     for start in range(0, len(keys), _AT_ONCE):
         query = select(*_KEPT).where(TIMELINES.c.source == source, TIMELINES.c.key.in_(keys[start : start + _AT_ONCE]))
@@ -173,7 +175,9 @@ def told_of(connection: Connection, application: str) -> list[Told]:
     """An application with all others of its candidate, in the same order."""
     chosen = TIMELINES.c.application == application
     owners = select(TIMELINES.c.candidate).where(chosen, TIMELINES.c.candidate.is_not(None))
-    query = select(*_TOLD).where(chosen | TIMELINES.c.candidate.in_(owners))
+    # Two questions: PostgreSQL reads the whole table for one that holds them both.
+    candidates = sorted({one for (one,) in connection.execute(owners)})
+    query = select(*_TOLD).where(chosen | TIMELINES.c.candidate.in_(candidates) if candidates else chosen)
     return _rows(connection, query.order_by(TIMELINES.c.source, TIMELINES.c.key))
 
 
@@ -184,6 +188,41 @@ def actions_of(connection: Connection, applications: Sequence[str]) -> dict[str,
     for one in connection.execute(query):
         found.setdefault(one.application, []).append(Row(*one))
     return found
+
+
+def changed_since(
+    ledger: Ledger, since: datetime, known: Mapping[tuple[str, str], datetime]
+) -> Iterator[tuple[str, str, str | None, datetime]]:
+    """Source, key, data and moment of what has changed since a moment, but for what is known to have changed then."""
+    query = select(TIMELINES.c.source, TIMELINES.c.key, TIMELINES.c.changed_at).where(TIMELINES.c.changed_at >= since)
+    with ledger.reading() as connection:
+        found = [row for row in connection.execute(query) if known.get((row[0], row[1])) != row[2]]
+        for start in range(0, len(found), _AT_ONCE):
+            some = found[start : start + _AT_ONCE]
+            place = tuple_(TIMELINES.c.source, TIMELINES.c.key).in_([(row[0], row[1]) for row in some])
+            texts = {(row[0], row[1]): row[2] for row in connection.execute(select(*_DATA).where(place))}
+            yield from ((row[0], row[1], texts.get((row[0], row[1])), row[2]) for row in some)
+
+
+def add_told(
+    connection: Connection, source: str, keys: Sequence[str],
+    made: Callable[[dict[str, Kept]], Sequence[Kept]], now: datetime,
+) -> Counts:  # fmt: skip
+    """Keep what webhooks say of some applications, beside what was read; part of the caller's transaction.
+
+    One writer at a time adds to a source: the first statement takes its row, which the others wait for. The row is
+    not that of a reading, which goes on undisturbed.
+    """
+    mine = {"source": f"{source}{_WEBHOOKS}", "cursor": '""', "round": 0, "whole": False, "turn": 1}
+    again = {"turn": READINGS.c.turn + 1}
+    taken = inserting(connection, READINGS).values(mine)
+    connection.execute(taken.on_conflict_do_update(index_elements=["source"], set_=again))
+    known = known_of(connection, source, sorted(set(keys)))
+    round_ = connection.scalar(select(READINGS.c.round).where(READINGS.c.source == source)) or 0
+    counts = Counts()
+    for one in {kept.key: kept for kept in made(known)}.values():
+        counts = counts.plus(_keep(connection, State(source, round=round_), known.get(one.key), one, now))
+    return counts
 
 
 def version(ledger: Ledger) -> int:
@@ -197,5 +236,7 @@ def _rows(connection: Connection, query: Any) -> list[Told]:
     return [Told(row[0], Kept(*row[1 : 1 + width]), row[1 + width]) for row in connection.execute(query)]
 
 
+_WEBHOOKS: Final = " (webhooks)"
+_DATA: Final = (TIMELINES.c.source, TIMELINES.c.key, TIMELINES.c.data)
 _KEPT: Final = [TIMELINES.c[name] for name in Kept._fields]
 _TOLD: Final = [TIMELINES.c.source, *_KEPT, TIMELINES.c.read_at]
