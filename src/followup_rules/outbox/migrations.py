@@ -10,10 +10,12 @@ from sqlalchemy import Connection, insert, inspect, select, text, update
 from followup_rules.outbox.tables import (
     ACTIONS,
     ANSWERS,
+    DECISIONS,
     HISTORY,
     IN_FORCE,
     INBOX,
     KEYS,
+    PAGES,
     READINGS,
     TIMELINES,
     TIMERS,
@@ -98,6 +100,22 @@ def _erasing(connection: Connection) -> None:
     )
 
 
+def _pages(connection: Connection) -> None:
+    """What pages list. Everything is decided anew once, because nothing was listed before."""
+    for table in (PAGES, DECISIONS):
+        table.create(connection)
+    for name, columns in (
+        ("followup_decisions_due", "followup_decisions (outcome, due_at, seq)"),
+        ("followup_decisions_at", "followup_decisions (outcome, at, seq)"),
+        ("followup_decisions_application", "followup_decisions (application)"),
+        ("followup_decisions_by", "followup_decisions (decided_by, since)"),
+        ("followup_actions_rule", "followup_actions (rule, created_at)"),
+        ("followup_actions_state", "followup_actions (state, changed_at)"),
+    ):
+        connection.execute(text(f"create index {name} on {columns}"))
+    connection.execute(update(TIMERS).values(rules=""))
+
+
 STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     _tables,
     _indexes,
@@ -105,6 +123,7 @@ STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     _timelines,
     _service,
     _erasing,
+    _pages,
 )
 """Step 1 makes version 1 out of nothing, step 2 version 2 out of version 1, and so on."""
 
