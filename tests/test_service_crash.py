@@ -32,7 +32,6 @@ APPLICATIONS, KILLS, LONGEST = 200, 50, 110.0
 _FRESH = 0.15
 
 
-
 def test_killed_on_sqlite(tmp_path: Path) -> None:
     """50 kills of two services that share one file."""
     crash(str(tmp_path / "followup.sqlite"), tmp_path, seed=21)
