@@ -219,6 +219,8 @@ def test_trying_decides_and_keeps_nothing(service: Service) -> None:
     asked = editor.post("/try", data=form | {"application": application, "at": "2026-11-10T15:00:00Z"})
     assert "<html" not in asked.text
     assert 'class="picture"' in asked.text
+    assert "/tmp" not in editor.get("/try").text + asked.text
+    assert "thank-you, rules.yaml:5" in text
     wrong = editor.post("/try", data=form | {"rules": "rules: [{id: x, kind: limt}]", "application": application})
     assert "rules.yaml:1" in wrong.text
     assert "/tmp" not in wrong.text

@@ -98,8 +98,8 @@ def test_a_draft_goes_by_keyboard_alone(browser: Any, served: tuple[Service, str
         assert page.evaluate("document.activeElement.name") == "body"
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.value") == "approve"
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation(url=re.compile(f"/applications/{token}$")):
+            page.keyboard.press("Enter")
     now = service.ledger.row(row.id)
     assert now is not None and now.order.approval == "given"
 
@@ -135,8 +135,8 @@ def test_pages_work_without_script(browser: Any, served: tuple[Service, str]) ->
         log_in(page, url)
         page.goto(f"{url}/try")
         page.get_by_label("Decide as of").fill("2026-11-09T21:00:00Z")
-        page.get_by_role("button", name="Decide").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Decide").click()
         assert "wait until" in page.locator("#tried").text_content()
 
 

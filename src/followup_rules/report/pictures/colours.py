@@ -50,6 +50,7 @@ _RULES: Final = """\
 .picture .nowline{stroke:var(--now);stroke-width:2px}
 .picture .act{fill:var(--edge);stroke:var(--paper);stroke-width:1.5px}
 .picture .send{fill:var(--send)}
+.picture .late{fill:var(--now)}
 .picture .wait{fill:var(--wait)}
 .picture .hold{fill:var(--hold)}
 .picture .revise{fill:var(--revise)}

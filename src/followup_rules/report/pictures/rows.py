@@ -32,10 +32,11 @@ def draw_row(canvas: Canvas, row: Row) -> None:
 
 
 def _head(canvas: Canvas, row: Row) -> None:
-    chip = "overdue" if row.overdue and row.outcome == "send" else CHIPS[row.outcome]
+    late = row.overdue and row.outcome == "send"
+    chip, sort = ("overdue", "late") if late else (CHIPS[row.outcome], row.outcome)
     wide = width_of(chip, SMALL) + 12
     y = canvas.y
-    canvas.put("marks", "rect", class_=f"chip {row.outcome}", x=MARGIN, y=y + 1, width=wide, height=17, rx=8.5)
+    canvas.put("marks", "rect", class_=f"chip {sort}", x=MARGIN, y=y + 1, width=wide, height=17, rx=8.5)
     canvas.write(chip, MARGIN + wide / 2, y + 13.3, SMALL, "chiptext", "middle")
     canvas.paragraph(row.about, NORMAL, "strong", wide + 8)
 

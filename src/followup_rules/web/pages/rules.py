@@ -44,7 +44,7 @@ def _rule(request: Request) -> Response:
     found = acted(service.ledger, rule.id, service.clock(), DAYS)
     return page(
         request, "rule.html.j2", who, rule=rule, kind=KINDS[rule.kind], text=text, days=DAYS, acted=found,
-        lines=told_of(service, list(found.latest)),
+        lines=told_of(service, list(found.latest), service.clock()),
     )  # fmt: skip
 
 

@@ -26,6 +26,11 @@ TITLES: Final[dict[Group, str]] = {
     "stop": "Never (again)",
 }
 _SHOWN: Final[tuple[Group, ...]] = ("overdue", "send", "revise", "hold", "refused")
+_REASONS: Final = {
+    "in_window": "it is time", "not_open_yet": "too early", "outside_send_window": "outside the recipient's hours",
+    "cooldown": "too soon after the last message", "limit_reached": "as many messages as the limit allows",
+    "done": "all steps are sent", "expired": "too late",
+}  # fmt: skip
 _ON_TODAY: Final = 15
 _ON_A_PAGE: Final = 50
 
@@ -74,10 +79,10 @@ def _group(request: Request) -> Response:
 
 def lines_of(service: Service, group: Group, now: datetime, first: int, limit: int) -> list[Line]:
     """A part of a list, with the names of whom it is about."""
-    return told_of(service, some_listed(service.ledger, group, now, first, limit))
+    return told_of(service, some_listed(service.ledger, group, now, first, limit), now)
 
 
-def told_of(service: Service, found: list[tuple[Listed, str]]) -> list[Line]:
+def told_of(service: Service, found: list[tuple[Listed, str]], now: datetime) -> list[Line]:
     """Listed decisions as lines."""
     names = names_of(service.ledger, [one.application for one, _ in found])
     return [
@@ -86,11 +91,17 @@ def told_of(service: Service, found: list[tuple[Listed, str]]) -> list[Line]:
             names.get(one.application, one.application),
             f"{one.follow_up}, step {one.step}" if one.follow_up else "the application",
             moment(when) if (when := one.at if one.outcome == "wait" else one.due_at) is not None else "",
-            one.lacks or one.reason.replace("_", " "),
+            one.lacks or _why(one, now),
             one.decided_by,
         )
         for one, token in found
     ]
+
+
+def _why(one: Listed, now: datetime) -> str:
+    if one.reason == "in_window" and one.due_at is not None and one.due_at < now:
+        return "overdue"
+    return _REASONS.get(one.reason, one.reason.replace("_", " "))
 
 
 def _number(text: str) -> int:

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from followup_rules.errors import InvalidInput, Place, Problem
 from followup_rules.judge.decide import decide
 from followup_rules.load.applications import read_applications
-from followup_rules.load.rulefiles import load_policy
+from followup_rules.load.rulefiles import Source, load_policy
 from followup_rules.load.yaml import parse
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
@@ -105,7 +105,9 @@ def _decided(folder: Path, rules: str, application: str, now: datetime) -> tuple
     _only_names(rules, plugins.packs)
     (folder / "rules.yaml").write_text(rules, "utf-8", "surrogateescape")
     (folder / "application.yaml").write_text(application, "utf-8", "surrogateescape")
-    loaded = load_policy((str(folder / "rules.yaml"),), plugins.packs, plugins.checks)
+    # As a pack of that name, so that places say `rules.yaml` and nothing of where it stands for a moment.
+    packs = {**plugins.packs, "rules.yaml": Source(folder / "rules.yaml", "rules.yaml")}
+    loaded = load_policy(("rules.yaml",), packs, plugins.checks)
     items: list[Any] = []
     problems = [_without(one) for one in loaded.warnings]
     for read in read_applications(folder / "application.yaml", "application.yaml"):

@@ -47,7 +47,7 @@
   });
 
   const open = document.getElementById("open");
-  document.getElementById("open-label").hidden = false;
+  document.getElementById("opening").hidden = false;
   open.addEventListener("change", async () => {
     try {
       const told = JSON.parse(await open.files[0].text());
