@@ -79,6 +79,8 @@ class Order(NamedTuple):
     candidate: Candidate = Candidate()
     job: Job = Job()
     person: Contact | None = None
+    approval: Literal["", "wanted", "given"] = ""
+    """Whether a person has to approve it, or has: then its draft is the one that was approved."""
 
 
 class Receipt(NamedTuple):

@@ -15,7 +15,8 @@ _OFFICER = """
 import datetime
 groups = [env.ref("base.group_user").id, env.ref("hr_recruitment.group_hr_recruitment_user").id]
 user = env["res.users"].create({{"name": "Officer", "login": "{login}", "group_ids": [(6, 0, groups)]}})
-key = env["res.users.apikeys"].with_user(user)._generate("rpc", "tests", datetime.datetime.now() + datetime.timedelta(days=1))
+tomorrow = datetime.datetime.now() + datetime.timedelta(days=1)
+key = env["res.users.apikeys"].with_user(user)._generate("rpc", "tests", tomorrow)
 env.cr.commit()
 print("KEY=" + key)
 """

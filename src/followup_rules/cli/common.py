@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -105,6 +105,28 @@ def applications_in(names: Sequence[str]) -> Callable[[], Iterator[Read]]:
             yield from read_applications(path, shown)
 
     return read
+
+
+def put_down(file: str, write: Callable[[IO[str]], object]) -> None:
+    """Write a text into a file, or to standard output for `-`.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    try:
+        with click.open_file(file, "w", encoding="utf-8") as out:
+            write(out)
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be written: {error.strerror or error}") from None
+
+
+def put_down_bytes(file: str, content: bytes) -> None:
+    """The same for what is no text."""
+    try:
+        with click.open_file(file, "wb") as out:
+            out.write(content)
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be written: {error.strerror or error}") from None
 
 
 def _spooled() -> Path:

@@ -17,6 +17,7 @@ from followup_rules.cli.common import (
     loaded_policy,
     matcher_for,
     moment,
+    put_down,
     rules_option,
     tell,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from followup_rules.matching.truth import Matcher
     from followup_rules.model.decision import Refusal
     from followup_rules.planning import Decided, Planning
+    from followup_rules.report.paper import Paper
 
 # A bar is shown on a terminal from so many applications on.
 _LONG = 2000
@@ -50,10 +52,11 @@ _LONG = 2000
     flag_value="",
     help="Save what is due, as the configuration routes it, into its outbox or into this one.",
 )
+@click.option("--html", metavar="FILE", help="Write the plan as one page: tables, pictures, verdicts, drafts.")
 @config_option
 def command(
     applications: tuple[str, ...], store: str | None, rules: tuple[str, ...], at: str | None, engine: str, form: str,
-    drafts: str | None, disagreements: str | None, save: str | None, config: str | None,
+    drafts: str | None, disagreements: str | None, save: str | None, html: str | None, config: str | None,
 ) -> int:  # fmt: skip
     """Decide every application in some files (JSON, JSON lines or YAML; - is stdin), or in a store.
 
@@ -85,7 +88,11 @@ def command(
         if save is not None:
             saver = stack.enter_context(saving(save, config, now, at))
             writers.append(lambda one: saver.add(one.application, one.decisions))
+        paper = _paper(now, writers) if html is not None else None
         _PRINTERS[form](decided(), now, planning, lambda: refused)
+        if paper is not None and html is not None:
+            paper.refused = refused
+            put_down(html, paper.write)
     disputed = _write_down(matcher, disagreements)
     return FOUND if refused or disputed or (saver is not None and saver.unrouted) else CLEAN
 
@@ -145,6 +152,15 @@ def _folder(drafts: str) -> Callable[[Decided], None]:
                     adapter.deliver(order)
 
     return write
+
+
+def _paper(now: datetime, writers: list[Callable[[Decided], None]]) -> Paper:
+    """Collects what the page shows."""
+    from followup_rules.report.paper import Paper
+
+    paper = Paper(now)
+    writers.append(lambda one: paper.add(one.application, one.decisions))
+    return paper
 
 
 def _write_down(matcher: Matcher, file: str | None) -> bool:

@@ -15,6 +15,8 @@ from followup_rules.cli.common import (
     loaded_policy,
     matcher_for,
     moment,
+    put_down,
+    put_down_bytes,
     rules_option,
     tell,
 )
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from followup_rules.model.decision import Decision
     from followup_rules.planning import Decided
     from followup_rules.policy import Policy
+    from followup_rules.report.pictures.colours import Theme
 
 _WIDTH = 110
 
@@ -37,9 +40,21 @@ _WIDTH = 110
 @at_option
 @engine_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--svg", metavar="FILE", help="Draw the application as an SVG picture.")
+@click.option("--png", metavar="FILE", help="Draw it as a PNG picture; needs the extra 'pictures'.")
+@click.option(
+    "--width", type=click.IntRange(320, 4000), default=960, show_default=True, help="Of the picture, in pixels."
+)
+@click.option(
+    "--theme",
+    type=click.Choice(["auto", "light", "dark"]),
+    default="auto",
+    show_default=True,
+    help="Colours of the picture; auto is as the reader likes, in a PNG light.",
+)
 def command(
     application: str, files: tuple[str, ...], store: str | None, rules: tuple[str, ...], at: str | None, engine: str,
-    form: str,
+    form: str, svg: str | None, png: str | None, width: int, theme: Theme,
 ) -> int:  # fmt: skip
     """Tell why APPLICATION (an id) is decided as it is: every rule, with file and line."""
     from followup_rules.errors import did_you_mean
@@ -54,6 +69,7 @@ def command(
             if isinstance(one, Decided):
                 if one.application.id == application:
                     _PRINTERS[form](one, policy, now)
+                    _draw(one, now, svg, png, width, theme)
                     return CLEAN
                 known.append(one.application.id)
             elif one.application == application:
@@ -121,6 +137,22 @@ def _print_json(one: Decided, _policy: Policy, _now: datetime) -> None:
 
     decisions: Sequence[Decision] = one.decisions
     click.echo(json.dumps([as_dict(decision) for decision in decisions], ensure_ascii=False, indent=2))
+
+
+def _draw(one: Decided, now: datetime, svg: str | None, png: str | None, width: int, theme: Theme) -> None:
+    """Write the pictures that were asked for."""
+    if svg is None and png is None:
+        return
+    from followup_rules.report.pictures.drawing import standalone
+    from followup_rules.report.pictures.raster import png as drawn
+    from followup_rules.report.pictures.scene import scene_of
+
+    scene = scene_of(one.application, one.decisions, now)
+    if svg is not None:
+        put_down(svg, lambda out: out.write(standalone(scene, width, theme)))
+    if png is not None:
+        picture = drawn(scene, width, "dark" if theme == "dark" else "light")
+        put_down_bytes(png, picture)
 
 
 _PRINTERS = {"text": _print_text, "json": _print_json}

@@ -17,8 +17,12 @@ def still_wanted(order: Order, fresh: Fresh | None, now: datetime) -> Order | st
         return f"{decision.decision}: {decision.reason}, by {decision.decided_by.id}"
     for one in orders(decision, fresh.application):
         if one.id == order.id:
+            if order.approval == "wanted":
+                return "nobody has approved it"
             # A task may have been made a note of, for an adapter that knows no tasks.
-            return expired(one, now) or one._replace(do=order.do)
+            newest = one._replace(do=order.do, approval=order.approval)
+            # What a person has approved goes as it was read, and no other text instead.
+            return expired(one, now) or (newest._replace(draft=order.draft) if order.approval else newest)
     return f"step {decision.step} is due now, not step {order.step}"
 
 

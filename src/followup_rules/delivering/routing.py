@@ -33,11 +33,11 @@ class Routes:
         if route is not None and route.to not in self._kinds:
             return f"the adapter '{route.to}' cannot be used"
         if route is not None and self._able(route.to, order.do):
-            return Routed(route.to, order)
+            return Routed(route.to, _asking(route, order))
         if instead is not None:
             other = route if route is not None and self._able(route.to, instead) else self._first(order, instead)
             if other is not None and self._able(other.to, instead):
-                return Routed(other.to, order._replace(do=instead))
+                return Routed(other.to, _asking(other, order._replace(do=instead)))
         if route is None:
             return "no route of the configuration takes it"
         return f"the adapter '{route.to}' has no capability '{CAPABILITY_OF[order.do]}'"
@@ -47,6 +47,10 @@ class Routes:
 
     def _able(self, name: str, do: Do) -> bool:
         return name in self._kinds and CAPABILITY_OF[do] in self._kinds[name].capabilities
+
+
+def _asking(route: Route, order: Order) -> Order:
+    return order._replace(approval="wanted") if route.approve else order
 
 
 def _takes(route: Route, order: Order, do: Do) -> bool:

@@ -76,7 +76,12 @@ class Judgement:
         return self.step.number
 
     @property
-    def _openings(self) -> Openings | None:
+    def occasion(self) -> Occasion:
+        """What is judged."""
+        return self._occasion
+
+    @property
+    def openings(self) -> Openings | None:
         """The send windows, worked out when they are first needed; None without a zone."""
         place = self._occasion.place
         if self._known is None and place is not None:
@@ -85,7 +90,7 @@ class Judgement:
 
     def hours(self) -> Schedule:
         """What counts as business hours. Asked only where the recipient's zone is known."""
-        openings = self._openings
+        openings = self.openings
         assert openings is not None  # noqa: S101
         return openings.hours
 
@@ -110,7 +115,7 @@ class Judgement:
     def _wait_or_send(self) -> Settled:
         """The latest wait, moved into the send windows; what would be too late for the step is never."""
         rule, last, expires = self._occasion.lane.rule, self._last_wait(), self.step.expires(self.hours)
-        openings = self._openings
+        openings = self.openings
         assert openings is not None and expires is not None  # noqa: S101  (else held or over)
         moment = openings.from_now
         if last is not None:
@@ -134,6 +139,10 @@ class Judgement:
         """The recipient's zone, where it is known."""
         return None if self._occasion.place is None else self._occasion.place.zone
 
+    def opens(self) -> datetime | None:
+        """Not before."""
+        return self.step.opens(self.hours)
+
     def due(self) -> datetime | None:
         """Best by."""
         return self.step.due(self.hours)
@@ -144,7 +153,11 @@ class Judgement:
 
     def shuts(self) -> datetime | None:
         """Until when the send windows are certainly open, where they are open now and ever shut."""
-        return None if self._openings is None else self._openings.shuts(self.now)
+        return None if self.openings is None else self.openings.shuts(self.now)
+
+    def spent(self) -> tuple[datetime, ...]:
+        """When the touches were sent that use up a step; one that this plan sends is at now."""
+        return tuple(touch.at for touch in self._counted.of_occasion())
 
     def actions(self) -> tuple[Action, ...]:
         """What adapters are asked to do."""
@@ -153,7 +166,7 @@ class Judgement:
 
     def verdicts(self) -> tuple[Verdict, ...]:
         """What every rule that applies says; the follow-up rule first, then each kind in rule order."""
-        scope, openings = self._occasion.lane.scope, self._openings
+        scope, openings = self._occasion.lane.scope, self.openings
         found = self._own()
         for stop in scope.stops:
             found += self._told(stop, self._stop)

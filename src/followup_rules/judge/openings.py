@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from followup_rules.model.decision import Verdict
 from followup_rules.rules.restrictions import SendWindow
 from followup_rules.timing.place import Place
 from followup_rules.timing.reckon import usual_hours
-from followup_rules.timing.schedule import Both, BusinessDates, Schedule, Weekly
+from followup_rules.timing.schedule import Both, BusinessDates, Schedule, Span, Weekly
 from followup_rules.timing.zones import find_zone
 
 
@@ -40,6 +40,10 @@ class Openings:
     def shuts(self, instant: datetime) -> datetime | None:
         """Until when all windows are certainly open from an instant on; None where nothing ever shuts, or one has."""
         return None if self._all is None else self._all.shuts(instant)
+
+    def spans(self, day: date) -> tuple[Span, ...] | None:
+        """When all windows are open on one UTC day; None where there is no window."""
+        return None if self._all is None else self._all.spans(day)
 
     @cached_property
     def hours(self) -> Schedule:

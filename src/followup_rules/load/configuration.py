@@ -85,6 +85,7 @@ class Route(_Form):
     to: str = Field(description="The name of an adapter of this file.")
     direction: Direction | None = Field(default=None, description="Follow-ups in this direction alone.")
     follow_up: Words | None = Field(default=None, description="These follow-ups alone.")
+    approve: bool = Field(default=False, description="Each waits until a person has approved it on the pages.")
 
 
 class Degrade(_Form):

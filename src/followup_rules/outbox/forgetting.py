@@ -19,7 +19,7 @@ from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.ledger import Ledger
 from followup_rules.outbox.message_tables import LINKS, MESSAGES
 from followup_rules.outbox.messages import drop_messages, fingerprint
-from followup_rules.outbox.tables import ACTIONS, ANSWERS, HISTORY, INBOX, TIMELINES, TIMERS
+from followup_rules.outbox.tables import ACTIONS, ANSWERS, DECISIONS, HISTORY, INBOX, PAGES, TIMELINES, TIMERS
 
 ERASED: Final = "erased"
 _AT_ONCE: Final = 400
@@ -103,6 +103,8 @@ def erase(ledger: Ledger, whom: Whom, now: datetime, who: str) -> Erased:
             some = whom.applications[start : start + _AT_ONCE]
             _check_none_in_hand(connection, ledger, some)
             actions, history = _empty_actions(connection, some, now, who)
+            for table in (PAGES, DECISIONS):
+                _gone(connection, table, some)
             erased = Erased(
                 erased.timelines + _gone(connection, TIMELINES, some), erased.actions + actions,
                 erased.history + history, erased.notices + _empty_notices(connection, some),

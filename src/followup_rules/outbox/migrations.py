@@ -11,10 +11,12 @@ from followup_rules.outbox.message_tables import LINKS, MESSAGES
 from followup_rules.outbox.tables import (
     ACTIONS,
     ANSWERS,
+    DECISIONS,
     HISTORY,
     IN_FORCE,
     INBOX,
     KEYS,
+    PAGES,
     READINGS,
     TIMELINES,
     TIMERS,
@@ -106,6 +108,22 @@ def _messages(connection: Connection) -> None:
     connection.execute(text("create index followup_message_links_link on followup_message_links (link)"))
 
 
+def _pages(connection: Connection) -> None:
+    """What pages list. Everything is decided anew once, because nothing was listed before."""
+    for table in (PAGES, DECISIONS):
+        table.create(connection)
+    for name, columns in (
+        ("followup_decisions_due", "followup_decisions (outcome, due_at, seq)"),
+        ("followup_decisions_at", "followup_decisions (outcome, at, seq)"),
+        ("followup_decisions_application", "followup_decisions (application)"),
+        ("followup_decisions_by", "followup_decisions (decided_by, since)"),
+        ("followup_actions_rule", "followup_actions (rule, created_at)"),
+        ("followup_actions_state", "followup_actions (state, changed_at)"),
+    ):
+        connection.execute(text(f"create index {name} on {columns}"))
+    connection.execute(update(TIMERS).values(rules=""))
+
+
 STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     _tables,
     _indexes,
@@ -114,6 +132,7 @@ STEPS: Final[tuple[Callable[[Connection], None], ...]] = (
     _service,
     _erasing,
     _messages,
+    _pages,
 )
 """Step 1 makes version 1 out of nothing, step 2 version 2 out of version 1, and so on."""
 

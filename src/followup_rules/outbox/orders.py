@@ -22,6 +22,8 @@ def as_data(order: Order) -> dict[str, Any]:
     data["draft"] = None if order.draft is None else order.draft._asdict()
     for name in ("candidate", "job", "person"):
         data[name] = None if data[name] is None else data[name].model_dump(exclude_none=True)
+    if not order.approval:
+        del data["approval"]
     return data
 
 

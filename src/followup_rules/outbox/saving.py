@@ -14,6 +14,7 @@ from followup_rules.outbox.moving import note
 from followup_rules.outbox.orders import as_text
 from followup_rules.outbox.rows import Row
 from followup_rules.outbox.tables import ACTIONS
+from followup_rules.outbox.timers import NEVER
 
 PLAN: Final = "plan"
 
@@ -83,7 +84,8 @@ def _enter(connection: Connection, entry: Entry, row: Row | None, decided_at: da
         "adapter": entry.adapter, "do": order.do, "data": as_text(order), "decided_at": decided_at,
         "expires_at": order.expires_at, "changed_at": now,
     }  # fmt: skip
-    start = {"state": "planned", "next_try": max(order.at or now, now), "error": "", "by_hand": False}
+    first = NEVER if order.approval == "wanted" else max(order.at or now, now)
+    start = {"state": "planned", "next_try": first, "error": "", "by_hand": False}
     if row is None:
         fresh = {
             "id": order.id, "application": order.application, "follow_up": order.follow_up, "rule": order.rule,
@@ -99,7 +101,7 @@ def _enter(connection: Connection, entry: Entry, row: Row | None, decided_at: da
         return Saved(again=1)
     newer = row.state == "planned" and row.decided_at < decided_at
     if newer and (row.adapter != entry.adapter or not _same(row, order)):
-        connection.execute(mine.values(**values))
+        connection.execute(mine.values(**values, **({"next_try": first} if order.approval else {})))
         note(connection, [(row.id, row.state)], "planned", now, PLAN, "a later plan has changed it")
         return Saved(changed=1)
     return Saved(known=1)
@@ -108,7 +110,10 @@ def _enter(connection: Connection, entry: Entry, row: Row | None, decided_at: da
 def _same(row: Row, order: Order) -> bool:
     """True where only the moment of planning is another."""
     try:
-        return row.order._replace(at=None) == order._replace(at=None)
+        known = row.order
+        if known.approval == "given" and order.approval == "wanted":
+            return True
+        return known._replace(at=None) == order._replace(at=None)
     except (ValueError, TypeError, KeyError):
         return False
 

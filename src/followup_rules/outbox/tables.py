@@ -165,3 +165,30 @@ ANSWERS: Final = Table(
     Column("body", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
 )
+
+PAGES: Final = Table(
+    "followup_pages",
+    METADATA,
+    Column("application", _ORDERED, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),
+)
+"""By which word the page of an application is addressed: it says nothing about anybody."""
+
+DECISIONS: Final = Table(
+    "followup_decisions",
+    METADATA,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    Column("application", _ORDERED, nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("follow_up", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("occasion", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("at", Moment),
+    Column("due_at", Moment),
+    Column("lacks", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+"""What was decided last about each occasion, so that it can be listed without deciding everything anew."""

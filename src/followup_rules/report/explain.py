@@ -15,20 +15,28 @@ from followup_rules.rules.restrictions import Cooldown, Limit, SendWindow, Stop
 
 def headline(decision: Decision, application: Application) -> str:
     """What is to be done, in one sentence."""
-    to = _recipient(decision, application)
-    what = f"{decision.follow_up} to {to}, step {decision.step}"
+    return f"{what(decision, application)}: {outcome(decision)}"
+
+
+def what(decision: Decision, application: Application) -> str:
+    """What it is about: the follow-up, to whom, and which step."""
+    return f"{decision.follow_up} to {recipient(decision, application)}, step {decision.step}"
+
+
+def outcome(decision: Decision) -> str:
+    """What to do about it, in a few words."""
     match decision.decision:
         case "send":
             best = f", best by {moment(decision.due_at)}" if decision.due_at else ""
-            return f"{what}: send now{best}" + (" (overdue)" if decision.overdue else "")
+            return f"send now{best}" + (" (overdue)" if decision.overdue else "")
         case "wait":
-            return f"{what}: wait until {moment(decision.at)}" if decision.at else f"{what}: wait"
+            return f"wait until {moment(decision.at)}" if decision.at else "wait"
         case "revise":
-            return f"{what}: the draft must be mended before it is sent"
+            return "the draft must be mended before it is sent"
         case "hold":
-            return f"{what}: hold ({reason(decision)})"
+            return f"hold ({reason(decision)})"
         case _:
-            return f"{what}: do not send ({reason(decision)})"
+            return f"do not send ({reason(decision)})"
 
 
 def verdict_lines(decision: Decision) -> Iterator[tuple[Verdict, str]]:
@@ -39,7 +47,8 @@ def verdict_lines(decision: Decision) -> Iterator[tuple[Verdict, str]]:
         yield verdict, " ".join([_sentence(verdict, decision), *(f"({note})" for note in notes)])
 
 
-def _recipient(decision: Decision, application: Application) -> str:
+def recipient(decision: Decision, application: Application) -> str:
+    """Who would get it, by name where that is known."""
     if decision.direction == "employer_to_candidate":
         return application.candidate.name or "the candidate"
     contact = application.contact(decision.contact)
@@ -107,9 +116,19 @@ def _of_limit(rule: Limit, verdict: Verdict, decision: Decision) -> str:
 
 
 def what_would_change(decision: Decision) -> str:
+    """What would have to happen for another decision, with the place of the rule that decided."""
+    by = decision.decided_by
+    return f"{would_change(decision)} ({by.place.file}:{by.place.line})"
+
+
+def missing(decision: Decision) -> str:
+    """What is missing for a decision that is held or whose draft is to be mended; nothing for the others."""
+    return would_change(decision) if decision.decision in ("hold", "revise") else ""
+
+
+def would_change(decision: Decision) -> str:
     """What would have to happen for another decision."""
     by = decision.decided_by
-    place = f"{by.place.file}:{by.place.line}"
     texts = {
         "in_window": "Send it, or it goes stale; an answer, a rejection or an opt-out before that stops it.",
         "not_open_yet": "Time alone; or a smaller 'opens' in the rule.",
@@ -125,7 +144,7 @@ def what_would_change(decision: Decision) -> str:
         "refused_sibling": "Mend the refused application of this candidate.",
         "engines_disagree": "Report it; until it is mended, decide by hand or with --engine native.",
     }
-    return f"{texts[decision.reason]} ({place})"
+    return texts[decision.reason]
 
 
 def _for_more(rule: Rule, decision: Decision) -> str:

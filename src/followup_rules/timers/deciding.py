@@ -11,9 +11,11 @@ from followup_rules.delivering.ports import Routing
 from followup_rules.errors import Problem
 from followup_rules.model.decision import Refusal
 from followup_rules.outbox.ledger import Ledger
+from followup_rules.outbox.listing import Listed, list_anew
 from followup_rules.outbox.timers import NEVER, Looked, Timer, lease_due, looked_after
 from followup_rules.syncing.names import StoredNames
 from followup_rules.syncing.rechecking import Deciding, deciding_on
+from followup_rules.timers.listing import listing, refused
 from followup_rules.timers.looking import next_look
 from followup_rules.timers.rules import Rules
 
@@ -50,19 +52,25 @@ class Timers:
             self._deciding = deciding_on(self._ledger, rules.policy, self._names)
             self._made_of = rules.fingerprint
         saver = Saver(self._ledger, self._routing, now, self._clock, lambda one: self._tell([one]))
-        looked = [self._look(self._deciding, saver, timer, now) for timer in timers]
+        listed: dict[str, list[Listed]] = {}
+        looked = [self._look(self._deciding, saver, timer, now, listed) for timer in timers]
         # First into the outbox, then the timer: who dies in between decides the same once more.
         saver.finish()
+        list_anew(self._ledger, listed)
         looked_after(self._ledger, self._name, looked, rules.fingerprint, now)
         return len(timers)
 
-    def _look(self, deciding: Deciding, saver: Saver, timer: Timer, now: datetime) -> Looked:
+    def _look(
+        self, deciding: Deciding, saver: Saver, timer: Timer, now: datetime, listed: dict[str, list[Listed]]
+    ) -> Looked:
         try:
             found = deciding.decided(timer.application, now)
             if found is None or isinstance(found, Refusal):
                 why = "" if found is None else "\n".join(map(str, found.problems))[:_LONGEST]
+                listed[timer.application] = [] if found is None else [refused(timer.application, found, now)]
                 return Looked(timer, NEVER, why)
             saver.add(found.application, found.decisions)
+            listed[timer.application] = [listing(one, now) for one in found.decisions]
             due = next_look(found.application, found.decisions, self._rules.now.policy, now)
         except (ArithmeticError, LookupError, TypeError, ValueError, RuntimeError) as error:
             # One application that cannot be decided holds up no other. It is looked at again, and sends nothing.

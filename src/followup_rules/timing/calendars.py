@@ -33,6 +33,10 @@ class Calendar:
         """True on a public holiday, weekend or not."""
         return self._source is not None and day in self._source
 
+    def holiday(self, day: date) -> str | None:
+        """What a public holiday is called; None on other days."""
+        return self._source.get(day) if self._source is not None else None
+
     def add(self, day: date, amount: int) -> date | None:
         """The `amount`-th business date strictly after `day`; None when the calendar ends before."""
         span = self.span(day.toordinal(), amount)

@@ -1,0 +1,83 @@
+"""How long the pages take with many applications in the store.
+
+    python benchmarks/pages.py [APPLICATIONS]
+
+The examples are stored again and again under other ids, all of them decided once by the timers; then each page is asked
+for by HTTP as a browser would, twenty times. What is told is the median and the longest.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+import httpx
+
+from followup_rules.model.application import Application
+from followup_rules.outbox.listing import counts_listed, some_listed
+from followup_rules.web.service import Service
+from outbox_helping import Hands
+from pages_helping import ASKING, EXAMPLES, NOW, decide_all, listening
+from service_helping import KEYS, HookAdapter, service_on, stored
+
+TIMES = 20
+
+
+class Drafting(HookAdapter):
+    """Takes drafts too, so that something waits for an approval."""
+
+    capabilities = frozenset({"task", "draft", "webhook"})
+
+
+def filled(folder: Path, count: int) -> Service:
+    """A service with so many applications, each decided."""
+    store = f"sqlite:///{folder / 'pages.sqlite'}"
+    service = service_on(store, folder, ("default",), Hands(NOW), ASKING, (Drafting,), works=False)
+    lines = [Application.model_validate_json(line) for line in EXAMPLES.read_text("utf-8").splitlines()]
+    for start in range(0, count, 2000):
+        some = range(start, min(count, start + 2000))
+        made = [_other(lines[number % len(lines)], number) for number in some]
+        stored(service.ledger, NOW, made, f"part-{start}")
+    began = time.perf_counter()
+    decide_all(service)
+    print(f"{count} applications decided and listed in {time.perf_counter() - began:.0f} s")
+    return service
+
+
+def _other(one: Application, number: int) -> Application:
+    candidate = one.candidate.model_copy(update={"id": f"c-{number}"})
+    return one.model_copy(update={"id": f"{one.id}-{number}", "candidate": candidate})
+
+
+def main(count: int) -> None:
+    """Fill a store and ask for every page."""
+    with tempfile.TemporaryDirectory() as folder:
+        service = filled(Path(folder), count)
+        token = some_listed(service.ledger, "overdue", NOW, 0, 1)[0][1]
+        print(dict(counts_listed(service.ledger, NOW)))
+        deep = max(1, counts_listed(service.ledger, NOW)["wait"] // 50)
+        places = ["/", "/lists/wait", f"/lists/wait?page={deep}", "/lists/stop", f"/applications/{token}", "/rules"]
+        places += ["/rules/thank-you", "/rules/stop-on-reply", "/outbox", "/outbox/planned", "/try"]
+        with listening(service) as url, httpx.Client(base_url=url) as client:
+            client.post("/login", data={"key": KEYS["editor"]})
+            for place in places:
+                client.get(place)
+                took = [_once(client, place) for _ in range(TIMES)]
+                print(f"{place.replace(token, 'ID'):32} {statistics.median(took):6.1f} ms, longest {max(took):6.1f} ms")
+
+
+def _once(client: httpx.Client, place: str) -> float:
+    began = time.perf_counter()
+    answer = client.get(place)
+    took = (time.perf_counter() - began) * 1000
+    assert answer.status_code == 200, (place, answer.status_code)
+    return took
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

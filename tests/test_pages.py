@@ -1,0 +1,236 @@
+"""The pages over HTTP: who may see and do what, what protects them, and what they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from followup_rules.delivering.judging import still_wanted
+from followup_rules.outbox.listing import to_approve, tokens_of
+from followup_rules.web.app import build
+from followup_rules.web.service import Service
+from pages_helping import decided_service
+from service_helping import KEYS
+
+PLACES = ("/", "/lists/wait", "/rules", "/rules/thank-you", "/outbox", "/outbox/planned", "/try")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    made = decided_service(tmp_path_factory.mktemp("pages"))
+    yield made
+    made.ledger.close()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Service]:
+    made = decided_service(tmp_path)
+    yield made
+    made.ledger.close()
+
+
+def client(service: Service, role: str | None) -> TestClient:
+    made = TestClient(build(service), follow_redirects=False)
+    if role is not None:
+        assert made.post("/login", data={"key": KEYS[role]}).status_code == 303
+    return made
+
+
+def token_in(text: str) -> str:
+    found = re.search(r'name="csrf" value="(\w+)"', text)
+    assert found is not None
+    return found[1]
+
+
+def test_nobody_sees_anything(service: Service) -> None:
+    """Without a login every page leads to the login, and an API client gets 401; a wrong key stays outside."""
+    stranger = client(service, None)
+    for place in PLACES:
+        answer = stranger.get(place, headers={"accept": "text/html"})
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/login")
+        assert stranger.get(place).status_code == 401
+    wrong = stranger.post("/login", data={"key": "no-" * 10})
+    assert wrong.status_code == 401
+    assert "not known" in wrong.text
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_pages_are_harmless(service: Service, place: str) -> None:
+    """Each page has a policy without inline script or style, keeps to it, is not cached, and has its own title."""
+    answer = client(service, "editor").get(place)
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe" not in policy and "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+    assert answer.headers["cache-control"] == "no-store"
+    assert not re.search(r"<style|style=|\son\w+=|<script(?![^>]* src=)|javascript:", answer.text)
+    assert re.search(r"<title>\S.* - Follow-ups</title>", answer.text)
+
+
+def test_addresses_name_nobody(service: Service) -> None:
+    """No link on any page holds an id of an application, a name or an address of mail."""
+    editor = client(service, "editor")
+    for place in (*PLACES, "/lists/overdue", "/lists/stop"):
+        for link in re.findall(r'(?:href|action)="([^"#]+)"', editor.get(place).text):
+            assert not re.search(r"@|gh-\d|lv-|wk-|od-\d|ash-|%20", link), link
+
+
+def test_today_says_what_is_due_and_what_is_missing(service: Service) -> None:
+    """Today lists as many decisions as a plan of the same moment, and says of what is held what is missing."""
+    text = client(service, "viewer").get("/").text
+    for group, count in (("overdue", 15), ("send", 17), ("hold", 10)):
+        assert f'<span class="chip {group}">{count}</span>' in text
+    assert "Give a valid timezone for the recipient" in text
+    assert "The application must be active again." in text
+
+
+def test_an_application_shows_its_picture_and_its_reasons(service: Service) -> None:
+    """The page of an application has its picture, its verdicts with file and line, and no draft to a viewer's hand."""
+    token = tokens_of(service.ledger, ["gh-104"])["gh-104"]
+    text = client(service, "viewer").get(f"/applications/{token}").text
+    assert "Ada Park, Data Engineer at Northwind" in text
+    assert text.count('role="img"') == 2
+    assert re.search(r"rules/default.yaml:\d+", text)
+    assert 'value="approve"' not in text
+    assert client(service, "viewer").get("/applications/none").status_code == 404
+
+
+def waiting(service: Service) -> tuple[str, Any]:
+    row = next(row for row in to_approve(service.ledger, 200) if row.order.draft is not None)
+    return tokens_of(service.ledger, [row.application])[row.application], row
+
+
+def form_of(text: str, row: Any) -> dict[str, str]:
+    """What a browser would send of the form of an action."""
+    part = text[text.index(f"/actions/{row.id}") :]
+    seen = re.search(r'name="seen" value="([^"]+)"', part)
+    assert seen is not None
+    draft = row.order.draft
+    return {"csrf": token_in(part), "seen": seen[1], "subject": draft.subject, "body": draft.body}
+
+
+def test_a_draft_is_approved(fresh: Service) -> None:
+    """What waits is not touched by a worker; approved it is due at once, with the text that was read."""
+    token, row = waiting(fresh)
+    assert fresh.ledger.lease("w", fresh.clock(), fresh.clock(), row.adapter, 500) == []
+    editor = client(fresh, "editor")
+    place = f"/applications/{token}"
+    form = form_of(editor.get(place).text, row)
+    body = form["body"].replace("Thank you", "Thank you once more")
+    answer = editor.post(f"{place}/actions/{row.id}", data=form | {"body": body, "deed": "approve"})
+    assert answer.status_code == 303, answer.text
+    now = fresh.ledger.row(row.id)
+    assert now is not None and now.order.approval == "given" and now.order.draft is not None
+    assert now.order.draft.body == body
+    assert [one.by for one in fresh.ledger.history(row.id)][-1] == "editor"
+    leased = fresh.ledger.lease("w", fresh.clock(), fresh.clock(), row.adapter, 500)
+    assert [one.id for one in leased] == [row.id]
+
+
+def test_an_approved_text_is_what_is_sent(fresh: Service) -> None:
+    """Deciding once more before it is sent keeps the text that a person approved; unapproved it never goes."""
+    from followup_rules.delivering.ports import Fresh
+    from followup_rules.model.decision import Draft
+    from followup_rules.syncing.rechecking import Settled, deciding_on
+
+    _, row = waiting(fresh)
+    found = deciding_on(fresh.ledger, fresh.policy, fresh.names).decided(row.application, fresh.clock())
+    assert isinstance(found, Settled)
+    decision = next(one for one in found.decisions if one.rule == row.rule and one.occasion == row.order.occasion)
+    again = Fresh(decision, found.application)
+    assert still_wanted(row.order, again, fresh.clock()) == "nobody has approved it"
+    mine = row.order._replace(approval="given", draft=Draft("Mine", "My own words."))
+    wanted = still_wanted(mine, again, fresh.clock())
+    assert not isinstance(wanted, str) and wanted.draft == Draft("Mine", "My own words.")
+
+
+def test_a_draft_with_errors_does_not_go(fresh: Service) -> None:
+    """An edit that breaks an error rule is refused with what is wrong in it, and what was typed is kept."""
+    token, row = waiting(fresh)
+    editor = client(fresh, "editor")
+    place = f"/applications/{token}"
+    form = form_of(editor.get(place).text, row) | {"body": "Dear [NAME], {{ hello }}", "deed": "approve"}
+    answer = editor.post(f"{place}/actions/{row.id}", data=form)
+    assert answer.status_code == 422
+    assert "The draft has errors" in answer.text and "Dear [NAME]" in answer.text
+    assert fresh.ledger.row(row.id) == row
+
+
+def test_a_draft_is_dismissed(fresh: Service) -> None:
+    """Dismissed it is canceled by hand, so that no plan takes it up; tried again it waits for approval once more."""
+    token, row = waiting(fresh)
+    editor = client(fresh, "editor")
+    form = form_of(editor.get(f"/applications/{token}").text, row)
+    editor.post(f"/applications/{token}/actions/{row.id}", data=form | {"deed": "dismiss"})
+    now = fresh.ledger.row(row.id)
+    assert now is not None and (now.state, now.by_hand) == ("canceled", True)
+    editor.app.state.helpers.wake = lambda: None  # type: ignore[attr-defined]
+    back = editor.post(f"/outbox/actions/{row.id}", data={"csrf": form["csrf"], "deed": "retry", "reason": "after all"})
+    assert back.status_code == 303
+    assert row.id in [one.id for one in to_approve(fresh.ledger, 500)]
+
+
+def test_what_changed_meanwhile_is_read_first(fresh: Service) -> None:
+    """A form of before a change does not approve what it did not show."""
+    token, row = waiting(fresh)
+    editor = client(fresh, "editor")
+    form = form_of(editor.get(f"/applications/{token}").text, row) | {"seen": "0.0", "deed": "approve"}
+    answer = editor.post(f"/applications/{token}/actions/{row.id}", data=form)
+    assert answer.status_code == 422
+    assert "changed since you read it" in answer.text
+
+
+def test_forms_of_others_do_nothing(service: Service) -> None:
+    """Without our token, with another's, or from another site, nothing is done; a viewer may do nothing at all."""
+    token, row = waiting(service)
+    editor, viewer, admin = (client(service, role) for role in ("editor", "viewer", "admin"))
+    places = (f"/applications/{token}/actions/{row.id}", f"/outbox/actions/{row.id}", "/try", "/logout")
+    foreign = token_in(admin.get("/try").text)
+    mine = token_in(editor.get("/try").text)
+    for place in places:
+        for form in ({}, {"csrf": ""}, {"csrf": foreign}):
+            assert editor.post(place, data=form | {"deed": "dismiss"}).status_code == 403, place
+        other = {"sec-fetch-site": "cross-site"}
+        assert editor.post(place, data={"csrf": mine, "deed": "dismiss"}, headers=other).status_code == 403
+    for place in places[:3]:
+        assert viewer.post(place, data={"csrf": mine, "deed": "dismiss"}).status_code == 403
+    assert service.ledger.row(row.id) == row
+
+
+def test_rules_say_where_they_acted(service: Service) -> None:
+    """The page of a rule shows it as written, and as many decisions as the list has of it."""
+    text = client(service, "viewer").get("/rules/stop-on-reply").text
+    assert "on: " in text or "on:\n" in text
+    found = re.search(r"<p>(\d+) decisions? that it made", text)
+    assert found is not None and int(found[1]) > 0
+
+
+def test_trying_decides_and_keeps_nothing(service: Service) -> None:
+    """Try it answers with a fragment: decisions, a picture, findings; faults are told with their places."""
+    editor = client(service, "editor")
+    text = editor.get("/try").text
+    assert "thank_you to Sam Reyes" in text
+    form = {"csrf": token_in(text), "rules": "schema: followup-rules/1\npack: x\nextends: [default]\nrules: []\n"}
+    application = text[text.index('name="application"') :].partition(">\n")[2].partition("</textarea>")[0]
+    asked = editor.post("/try", data=form | {"application": application, "at": "2026-11-10T15:00:00Z"})
+    assert "<html" not in asked.text
+    assert 'class="picture"' in asked.text
+    assert "/tmp" not in editor.get("/try").text + asked.text
+    assert "thank-you, rules.yaml:5" in text
+    wrong = editor.post("/try", data=form | {"rules": "rules: [{id: x, kind: limt}]", "application": application})
+    assert "rules.yaml:1" in wrong.text
+    assert "/tmp" not in wrong.text
+
+
+@pytest.mark.parametrize("word", ["../../etc/passwd", "/etc/hosts", "other.yaml", "nobody-has-this"])
+def test_trying_reads_no_file_of_the_machine(service: Service, word: str) -> None:
+    """FR985: rules that are typed in cannot name files."""
+    editor = client(service, "editor")
+    token = token_in(editor.get("/try").text)
+    rules = f"schema: followup-rules/1\npack: x\nextends: ['{word}']\nrules: []\n"
+    answer = editor.post("/try", data={"csrf": token, "rules": rules, "application": "", "at": ""})
+    assert "FR985" in answer.text
