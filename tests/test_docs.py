@@ -56,7 +56,7 @@ NOT_RUN = {
         "a page cannot make a newer outbox, a lock, a full disk or a lost answer; the tests of the outbox do",
     ),
     **dict.fromkeys(
-        ("FR972", "FR973", "FR974", "FR975"),
+        ("FR972", "FR973", "FR974", "FR975", "FR985"),
         "a page cannot take a package away, start two services, send a request or stop in the middle of an action",
     ),
     "FR501": "no input is known on which the engines disagree; a test of its own makes two that do",

@@ -193,4 +193,5 @@ CODES: dict[str, str] = {
     "FR973": "a service whose rules do not count any more",
     "FR974": "a request that is not what the service takes",
     "FR975": "somebody whose action is just being done",
+    "FR985": "a file named by rules that are typed into a page",
 }
