@@ -2,8 +2,9 @@
 
     python benchmarks/pages.py [APPLICATIONS]
 
-The examples are stored again and again under other ids, all of them decided once by the timers; then each page is asked
-for by HTTP as a browser would, twenty times. What is told is the median and the longest.
+The examples are stored again and again under other ids. The first of each is decided by the timers, and what came of it
+is listed for the others too. Then each page is asked for by HTTP as a browser would, twenty times. What is told is the
+median and the longest.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import httpx
+from sqlalchemy import select
 
 from followup_rules.model.application import Application
-from followup_rules.outbox.listing import counts_listed, some_listed
+from followup_rules.outbox.listing import Listed, counts_listed, list_anew, some_listed
+from followup_rules.outbox.tables import DECISIONS
 from followup_rules.web.service import Service
 from outbox_helping import Hands
 from pages_helping import ASKING, EXAMPLES, NOW, decide_all, listening
@@ -43,10 +46,33 @@ def filled(folder: Path, count: int) -> Service:
         some = range(start, min(count, start + 2000))
         made = [_other(lines[number % len(lines)], number) for number in some]
         stored(service.ledger, NOW, made, f"part-{start}")
-    began = time.perf_counter()
-    decide_all(service)
-    print(f"{count} applications decided and listed in {time.perf_counter() - began:.0f} s")
+        if not start:
+            began = time.perf_counter()
+            decide_all(service)
+            print(f"{len(made)} applications decided and listed in {time.perf_counter() - began:.0f} s")
+        else:
+            _list_others(service, [one.id for one in made], len(lines))
     return service
+
+
+def _list_others(service: Service, names: list[str], lines: int) -> None:
+    """List of others what was decided about those that they are like."""
+    known: dict[str, list[Listed]] = {}
+    with service.ledger.reading() as connection:
+        columns = [DECISIONS.c[name] for name in Listed._fields]
+        for one in connection.execute(
+            select(*columns).where(DECISIONS.c.application.in_(_first(names, lines).values()))
+        ):
+            known.setdefault(one.application, []).append(Listed(*one))
+    like = _first(names, lines)
+    list_anew(
+        service.ledger, {name: [one._replace(application=name) for one in known.get(like[name], [])] for name in names}
+    )
+
+
+def _first(names: list[str], lines: int) -> dict[str, str]:
+    parts = {name: name.rpartition("-") for name in names}
+    return {name: f"{stem}-{int(number) % lines}" for name, (stem, _, number) in parts.items()}
 
 
 def _other(one: Application, number: int) -> Application:

@@ -59,7 +59,7 @@ NOT_RUN = {
         ("FR990", "FR991", "FR992", "FR993", "FR994"), "no command has a host's form; tests/test_hosting.py shows each"
     ),
     **dict.fromkeys(
-        ("FR972", "FR973", "FR974", "FR975"),
+        ("FR972", "FR973", "FR974", "FR975", "FR985"),
         "a page cannot take a package away, start two services, send a request or stop in the middle of an action",
     ),
     "FR501": "no input is known on which the engines disagree; a test of its own makes two that do",

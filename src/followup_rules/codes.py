@@ -193,6 +193,7 @@ CODES: dict[str, str] = {
     "FR973": "a service whose rules do not count any more",
     "FR974": "a request that is not what the service takes",
     "FR975": "somebody whose action is just being done",
+    "FR985": "a file named by rules that are typed into a page",
     # hosts: ATSs that carry the engine inside
     "FR990": "a key is missing in the form of a host",
     "FR991": "a key that forms of hosts do not have",

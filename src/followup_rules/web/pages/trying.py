@@ -106,8 +106,8 @@ def _decided(folder: Path, rules: str, application: str, now: datetime) -> tuple
     (folder / "rules.yaml").write_text(rules, "utf-8", "surrogateescape")
     (folder / "application.yaml").write_text(application, "utf-8", "surrogateescape")
     # As a pack of that name, so that places say `rules.yaml` and nothing of where it stands for a moment.
-    packs = {**plugins.packs, "rules.yaml": Source(folder / "rules.yaml", "rules.yaml")}
-    loaded = load_policy(("rules.yaml",), packs, plugins.checks)
+    packs = {**plugins.packs, "typed": Source(folder / "rules.yaml", "rules.yaml")}
+    loaded = load_policy(("typed",), packs, plugins.checks)
     items: list[Any] = []
     problems = [_without(one) for one in loaded.warnings]
     for read in read_applications(folder / "application.yaml", "application.yaml"):
