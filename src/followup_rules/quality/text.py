@@ -144,10 +144,8 @@ def words_of(text: str) -> tuple[Word, ...]:
     return _words_of_short(text) if len(text) <= _SHORT else _words_of(text)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _words_of_short(text: str) -> tuple[Word, ...]:
-    if text.isalpha() and text.isascii():  # one word, as most names
-        return (Word(text, text.lower(), 0, len(text)),)
     return _words_of(text)
 
 

@@ -149,7 +149,7 @@ def flags_of(context: Context) -> Flags:
     return _flags(context.skills, context.role or "", context.company or "")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _flags(skills: tuple[str, ...], role: str, company: str) -> Flags:
     found: dict[str, tuple[str, ...]] = {}
     for names, flag in ((skills, ":skill"), ((role,), ":role"), ((company,), ":company")):

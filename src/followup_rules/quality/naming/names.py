@@ -87,7 +87,7 @@ class Known(NamedTuple):
     initials: frozenset[str]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def people_of(names: str) -> tuple[Known, ...]:
     """The people of 'Dr Ana Reyes' or 'Ana Reyes and Tom Lee'; nobody where it names a team or a department."""
     found = [_known(part) for one in _SEVERAL.split(names) for part in _parts(one)]

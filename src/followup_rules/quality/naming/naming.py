@@ -67,7 +67,7 @@ def _lines(text: str, key: str) -> Iterator[int]:
         counted, at = at, text.find(key, at + len(key))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def index_of(names: tuple[str, ...]) -> Index:
     """How to look for some names."""
     found = [one for name in names if (one := stranger(name)) is not None]

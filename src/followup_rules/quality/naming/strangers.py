@@ -59,7 +59,7 @@ def atoms_of(words: Iterable[Word]) -> list[Atom]:
     ]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def parts_of(word: str) -> tuple[Atom, ...]:
     """The atoms of one word."""
     at = 0
@@ -86,7 +86,7 @@ def keys_of(text: str) -> Keys:
     return tuple([atom.key for word in words_of(text) for atom in parts_of(word.text)])
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def stranger(name: str) -> Stranger | None:
     """What gives a name away; None for what is no name."""
     keys = keys_of(name)
@@ -206,6 +206,7 @@ def _person(name: str, keys: Keys) -> Stranger:
     return Stranger(name, False, tuple(full), (), frozenset(given), frozenset(family), flat[0][:1])
 
 
+@lru_cache(maxsize=4096)
 def is_caseless(name: str) -> bool:
     """True for a name in a script without capitals."""
-    return not name.isascii() and bool(_CASELESS.search(name))
+    return bool(_CASELESS.search(name))

@@ -77,7 +77,7 @@ def _share(words: Sequence[str], context: Context) -> float:
     return 1.0 if context.direction == "employer_to_candidate" else oneself.share(words)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _told(notes: tuple[str, ...], skills: tuple[str, ...], taken: frozenset[str]) -> tuple[dict[str, float], ...]:
     """What each note tells that is not known anyway."""
     able = stems_of(" ".join(skills))

@@ -69,7 +69,7 @@ def _number(digits: str) -> float:
     return NUMBER if value > 12 and value not in _YEARS else SMALL_NUMBER
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def stems_of(text: str) -> frozenset[str]:
     """The stems of all the words of a text."""
     return frozenset(one for word in words_of(text) for one in terms_of(word.lower))
@@ -80,7 +80,7 @@ def known(context: Context) -> frozenset[str]:
     return _known((context.company, context.role, context.recipient, context.sender))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _known(names: tuple[str | None, ...]) -> frozenset[str]:
     taken = stems_of(" ".join([name for name in names if name]))
     return taken.union(*[same for same in _doublets() if not same.isdisjoint(taken)])

@@ -122,7 +122,7 @@ class _Marked(dict[str, "Marked | None"]):
         if len(self) > _REMEMBERED:
             self.clear()
         marks, weight = 0, 0.0
-        for sense in _look_up(word).senses:  # most words are never looked at more closely
+        for sense in KNOWN[word].senses:
             if sense.weight > WEAK:
                 weight += sense.weight
                 if not sense.groups:

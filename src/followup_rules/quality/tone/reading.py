@@ -40,7 +40,7 @@ class _Beside(dict[int, float]):
         super().__init__()
         self._words = words
         self._by_left: dict[str, dict[str, float]] = {}
-        self._behind: dict[int, dict[str, float]] = {}
+        self._behind: dict[int, tuple[dict[str, float], ...]] = {}
         for sign, weight in weights.items():
             left, _, right = sign.partition(between)
             if right and " " not in left and " " not in right:
@@ -51,16 +51,14 @@ class _Beside(dict[int, float]):
             self.clear()
         behind = self._behind.get(key // _MOST)
         if behind is None:
-            behind = self._behind[key // _MOST] = self._all_behind(self._words[key // _MOST])
-        found = self[key] = sum([behind.get(name, 0.0) for name in self._words[key % _MOST].beside]) if behind else 0.0
-        return found
-
-    def _all_behind(self, word: ToneWord) -> dict[str, float]:
-        """What weighs something behind a word."""
-        found: dict[str, float] = {}
-        for name in word.beside:
-            for other, weight in self._by_left.get(name, {}).items():
-                found[other] = found.get(other, 0.0) + weight
+            known = map(self._by_left.get, self._words[key // _MOST].beside)
+            behind = self._behind[key // _MOST] = tuple([found for found in known if found])
+        found = 0.0
+        if behind:
+            for name in self._words[key % _MOST].beside:
+                for weights in behind:
+                    found += weights.get(name, 0.0)
+        self[key] = found
         return found
 
 
