@@ -99,7 +99,8 @@ def stage_events(
     """
     now = number_of(record.get("stage_id"))
     first = number_of(changes[0]["old"]) if changes else now
-    reached = [(f"stage:{first}", record.get("create_date" if changes else "date_last_stage_update"), first)]
+    # Odoo tells seconds, and within one the ids say what was first.
+    reached = [(f"first:{first}", record.get("create_date" if changes else "date_last_stage_update"), first)]
     reached += [(f"mail.tracking.value:{one['id']}", one["at"], number_of(one["new"])) for one in changes]
     for identity, when, stage in reached:
         at, name = moment(when or record.get("create_date")), names.get(stage or 0)
