@@ -475,7 +475,7 @@ BITS = st.sampled_from([
 
 
 def quickly_and_without_a_traceback(data: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         read = read_message_bytes(data, "d.eml", "eml")
     except InvalidInput as error:
@@ -485,7 +485,7 @@ def quickly_and_without_a_traceback(data: bytes) -> None:
         assert {problem.code for problem in read.problems} <= {"FR307", "FR308"}
         read.body.encode()
         read.subject.encode()
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @settings(deadline=None)
@@ -523,9 +523,9 @@ LONG: dict[str, bytes] = {
 @pytest.mark.parametrize("name", LONG)
 def test_a_large_mail_is_read_in_little_time(name: str) -> None:
     """What is attached or repeated makes nobody wait."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert read_message_bytes(LONG[name], "d.eml", "eml").text.body.startswith("Dear Bo")
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_many_levels_and_many_lines_are_refused() -> None:
