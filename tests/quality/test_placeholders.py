@@ -34,6 +34,8 @@ OPEN = [
     ("The desk at <company> is mine.", "<company>"),
     ("The desk at <<company>> is mine.", "<<company>>"),
     ("I liked >>> mention the yard here <<< a lot.", ">>> mention the yard here <<<"),
+    ("Call or text [foreman's cell] if you are lost.", "[foreman's cell]"),
+    ("It is on the 12th at (time to follow – ask Jan), and lunch is on us.", "(time to follow – ask Jan)"),
     ("I came for the TBD position at your yard.", "TBD"),
     ("I enjoyed insert detail about the yard here a lot.", "insert detail"),
     ("I am proud of my past (mention project), and of more.", "(mention project)"),

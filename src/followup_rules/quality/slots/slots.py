@@ -47,6 +47,8 @@ _MARKS: Final = re.compile(
     r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{2,}|~{3,}|\?{2,})"
 )
 _ORDERED: Final = frozenset(("mention", "describe", "name", "add", "insert", "state", "specify", "include", "give"))
+_ASK: Final = re.compile(r"[,;–—-] ?(?:ask|check with|confirm with|see) [A-Z]")
+_REACHED: Final = frozenset(("cell", "mobile", "phone", "number", "name", "email", "address", "title", "signature"))
 _TAGS: Final = re.compile(r"</?([a-z]\w{0,12})>")
 _FIRST: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿]")
 _RARE: Final = re.compile(r"[｛＜×✕✖\[{<>(%$#@|_~^*«‹⟦⟨〈【《［（…&}○〇◯●▀-▟■□▢▯◻◼⬛⬜＿.:?–—-]")
@@ -142,6 +144,8 @@ def _square(site: Site, inner: str) -> bool:
         return False
     if site.alone:
         return site.in_closing or len(words) > 2
+    if len(words) == 2 and inner.split()[0].endswith(("'s", "’s")) and words[1] in _REACHED:
+        return True  # 'call or text [foreman's cell] if'
     if len(words) == 1 and inner.islower() and site.before in sets["article"] and site.behind not in sets["noun"]:
         return not site.behind  # 'the [beta] build'
     return site.wanted or IDENTIFIER.fullmatch(inner) is not None
@@ -189,6 +193,8 @@ def _round(site: Site, inner: str) -> bool:
         return True  # 'the (great/helpful/inspiring) talk'
     if words[0] in sets["strict"] or (words[0] in sets["instruct"] and not FILLERS.isdisjoint(words[1:])):
         return not site.mentioned
+    if sets["field"].intersection(words[:1]) and _ASK.search(inner) and site.before in sets["before"]:
+        return not site.mentioned  # 'at (time to follow - ask Jan)'
     if words[0] in _ORDERED and len(words) > 1 and sets["field"].issuperset(words[1:]):
         return not site.mentioned  # '(mention project)': whoever tells somebody writes 'mention the project'
     if not is_field(inner) or sets["strong"].isdisjoint(words) or site.mentioned or "," in inner:
