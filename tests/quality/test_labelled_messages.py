@@ -1,7 +1,7 @@
 """Messages that people labelled: the checks agree with them, and say next to nothing about messages without a defect.
 
-`learnt.jsonl` was looked at while the checks were made. `unseen.jsonl` was not before it was measured; the two slots that
-were missed in it have been mended since.
+`learnt.jsonl` was looked at while the checks were made. `unseen.jsonl` was not before it was measured; the two slots
+that were missed in it have been mended since.
 The floors stand a little below what was measured, so that a change that costs quality is seen.
 """
 
