@@ -15,6 +15,7 @@ import pytest
 
 from conftest import ROOT, Run
 from followup_rules.codes import CODES
+from followup_rules.matching.choose import why_not_durable
 from test_docs import CHECK_OF, NOT_RUN, blocks, text_of
 
 TESTS = [path for path in (ROOT / "tests").rglob("test_*.py") if path.name != "test_codes.py"]
@@ -72,6 +73,7 @@ def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+ENGINE = "native" if why_not_durable() else "verify"  # durable-rules cannot be installed under Python 3.13
 CALLS = (
     "check",
     "check rules --fail-on suggestion",
@@ -80,7 +82,7 @@ CALLS = (
     "fmt --check rules examples/rules",
     "migrate --check rules clean",
     "rules", "plugins",
-    f"plan examples/applications.jsonl --at {AT} --save --engine verify",
+    f"plan examples/applications.jsonl --at {AT} --save --engine {ENGINE}",
     f"deliver --from examples/applications.jsonl --at {LATER}",
     "outbox list",
     f"why gh-104 --from applications.yaml --at {AT}",

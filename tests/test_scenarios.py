@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from followup_rules.load.rulefiles import load_policy
 from followup_rules.load.sources import is_scenario_file
 from followup_rules.load.yaml import parse
+from followup_rules.matching.choose import why_not_durable
 from followup_rules.matching.native import NativeMatcher
 from followup_rules.plugins import load_plugins
 from followup_rules.policy import Policy
@@ -456,6 +457,8 @@ def test_other_rules_are_noticed(default_suites: Any) -> None:
 
 def test_engines_agree_on_stories(run: Any) -> None:
     """Both engines at once find no disagreement in the stories of the bundled packs."""
+    if why_not_durable():
+        pytest.skip(f"THE DURABLE ENGINE IS NOT TESTED: {why_not_durable()}")
     assert run("test", "default", "--engine", "verify", "-k", "default_test").status == 0
 
 
