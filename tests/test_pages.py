@@ -234,3 +234,15 @@ def test_trying_reads_no_file_of_the_machine(service: Service, word: str) -> Non
     rules = f"schema: followup-rules/1\npack: x\nextends: ['{word}']\nrules: []\n"
     answer = editor.post("/try", data={"csrf": token, "rules": rules, "application": "", "at": ""})
     assert "FR985" in answer.text
+
+
+def test_forgetting_takes_the_lists_too(fresh: Service) -> None:
+    """Who is forgotten stands in no list and has no page any more."""
+    from followup_rules.outbox.forgetting import erase, of_candidate
+    from followup_rules.outbox.listing import application_of
+
+    token = tokens_of(fresh.ledger, ["gh-104"])["gh-104"]
+    erase(fresh.ledger, of_candidate(fresh.ledger, "c-7"), fresh.clock(), "test")
+    assert application_of(fresh.ledger, token) is None
+    assert client(fresh, "viewer").get(f"/applications/{token}").status_code == 404
+    assert "gh-104" not in client(fresh, "viewer").get("/lists/stop").text

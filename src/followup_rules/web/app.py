@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -57,6 +58,7 @@ def build(service: Service, commands: Sequence[Sequence[str]] = ()) -> Starlette
     async def alive(_: Starlette) -> AsyncIterator[None]:
         intake.start()
         await run_in_threadpool(helpers.start)
+        threading.Thread(target=service.warm, name="followup_names", daemon=True).start()
         yield
         await run_in_threadpool(intake.stop)
         await run_in_threadpool(helpers.stop)

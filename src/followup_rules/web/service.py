@@ -8,13 +8,16 @@ Service.clock()       the moment in UTC
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from followup_rules.delivering.ports import Fleet, Routing
+from followup_rules.errors import FollowupRulesError
 from followup_rules.load.configuration import GivenService, Read
+from followup_rules.model.application import Application
 from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.ledger import Ledger
 from followup_rules.policy import Pack, Policy
@@ -77,6 +80,12 @@ class Service:
     def names(self) -> StoredNames:
         """The names of everybody in the store, made when somebody asks for the first time."""
         return StoredNames(self.ledger)
+
+    def warm(self) -> None:
+        """Read the names in the store now, so that nobody waits for it when the first draft is shown."""
+        with suppress(FollowupRulesError):
+            if self.policy.asks_for_names:
+                self.names.foreign(Application(id="nobody", status="active"), "")
 
     def lacks(self) -> str | None:
         """Why it cannot work now, where it cannot."""
