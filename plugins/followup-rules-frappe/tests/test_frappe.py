@@ -24,7 +24,7 @@ from followup_rules_frappe import reading
 from followup_rules_frappe.adapter import FrappeAdapter
 from frappe_fake import KEY, SECRET, ZONE, Site
 
-from followup_rules.adapter import Incoming, Order
+from followup_rules.adapter import Incoming, Order, Receipt
 from followup_rules.errors import Misconfigured, Refused, Retriable
 from followup_rules.load.configuration import read_configuration
 from followup_rules.model.application import Application
@@ -47,6 +47,14 @@ DOS: tuple[Do, ...] = ("create_task", "add_note")
 def settings_for(url: str, **more: Any) -> dict[str, Any]:
     given = {"url": url, "api_key": KEY, "api_secret": "env:FRAPPE_SECRET", "timezone": ZONE.key, "timeout": 10}
     return {**given, **more}
+
+
+def delivery(secret: str, **body: str) -> Incoming:
+    """What a site sends after a document was saved."""
+    sent = json.dumps(body).encode()
+    proof = base64.b64encode(hmac.new(secret.encode(), sent, hashlib.sha256).digest()).decode()
+    headers = {"x-frappe-webhook-signature": proof}
+    return Incoming("POST", "https://a/hook", headers, sent, datetime.now(timezone.utc))
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +87,16 @@ class TestFrappe(AdapterContract):
         self.site, self.url = site, server.url
 
     def settings(self, folder: Path) -> dict[str, Any]:
-        return settings_for(self.url)
+        return settings_for(self.url, webhook_secret="env:FRAPPE_SECRET")
+
+    def deliveries(self, folder: Path) -> Sequence[Incoming]:
+        who = self.site.applicant(name="HR-APP-2026-00001")
+        given = ({"doctype": "Job Applicant", "name": who}, {"doctype": "Interview", "name": "I-1", "job_applicant": who})
+        return [delivery(SECRET, **one) for one in given]
+
+    def echoes(self, order: Order, receipt: Receipt) -> Sequence[Incoming]:
+        doctype = "ToDo" if order.do == "create_task" else "Comment"
+        return [delivery(SECRET, doctype=doctype, name=receipt.reference, reference_name=order.application)]
 
     def records(self, folder: Path) -> Sequence[str]:
         return [json.dumps(one) for one in self.site.written]
@@ -287,13 +304,10 @@ def test_a_webhook_says_whom_to_read_anew(monkeypatch: pytest.MonkeyPatch) -> No
     """After its signature was found right; a changed byte, a wrong key and no key are refused."""
     monkeypatch.setenv("HOOK", "hook-secret")
     adapter = FrappeAdapter.configured(settings_for("https://hr.example.com", webhook_secret="env:HOOK"))
-    body = b'{"doctype": "Interview", "name": "HR-INT-1", "job_applicant": "HR-APP-1"}'
-    signed = base64.b64encode(hmac.new(b"hook-secret", body, hashlib.sha256).digest()).decode()
-    now = datetime.now(timezone.utc)
-    incoming = Incoming("POST", "https://a/hook", {"x-frappe-webhook-signature": signed}, body, now)
+    incoming = delivery("hook-secret", doctype="Interview", name="HR-INT-1", job_applicant="HR-APP-1")
     (notice,) = adapter.parse_webhook(incoming)
     assert (notice.application, notice.kind) == ("HR-APP-1", "Interview")
-    for wrong in (incoming._replace(body=body + b" "), incoming._replace(headers={})):
+    for wrong in (incoming._replace(body=incoming.body + b" "), incoming._replace(headers={})):
         with pytest.raises(Refused):
             adapter.parse_webhook(wrong)
     with pytest.raises(Misconfigured, match="webhook_secret"):

@@ -52,6 +52,8 @@ class Receiver:
         self.answers: list[Reply] = []
 
     def serve(self, call: Call) -> Reply:
+        if call.method == "OPTIONS":
+            return Reply(501)
         if not any(self._signed(one, call) for one in self.known):
             return Reply(401, b'{"message": "the signature is wrong"}')
         if self.answers:
