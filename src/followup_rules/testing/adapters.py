@@ -150,17 +150,19 @@ class AdapterContract(HearingContract):
 
     @pytest.mark.parametrize("fault", FAULTS)
     def test_each_action_is_done_once_whatever_goes_wrong(
-        self, fault: Fault, tmp_path: Path, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+        self, fault: Fault, tmp_path: Path, hostile: Hostile, monkeypatch: pytest.MonkeyPatch,
+        shown: dict[str, str | None],
+    ) -> None:  # fmt: skip
         """Under a server that commits and fails: what may have been done is found, and the rest is repeated."""
         if self.adapter.tier != "gold":
             pytest.skip(f"'{self.adapter.name}' does not claim to be gold")
-        why = self._not_once(fault, tmp_path, hostile, monkeypatch)
+        why = shown[fault] = self._not_once(fault, tmp_path, hostile, monkeypatch)
         promise(why is None, str(why))
 
     def test_it_is_of_the_tier_that_it_claims(
-        self, tmp_path: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+        self, tmp_path: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch,
+        shown: dict[str, str | None],
+    ) -> None:  # fmt: skip
         """`tier` is what `plugins` shows: the tests must show it, or more."""
         claimed = self.adapter.tier
         if claimed is None:
@@ -171,12 +173,15 @@ class AdapterContract(HearingContract):
         except Unsupported as error:
             why.append(str(error))
         finds, once = not why, False
-        heard = self._unheard(tmp_path, raw, hostile, monkeypatch)
+        heard = self._unheard(tmp_path, raw, hostile, monkeypatch, shown)
         why += heard
         if claimed == "gold":
-            shown = [self._not_once(fault, tmp_path, hostile, monkeypatch) for fault in FAULTS]
-            why += [one for one in shown if one]
-            once = not any(shown)
+            for fault in FAULTS:
+                if fault not in shown:
+                    shown[fault] = self._not_once(fault, tmp_path, hostile, monkeypatch)
+            twice = [one for fault in FAULTS if (one := shown[fault])]
+            why += twice
+            once = not twice
         found = tier_of(finds=finds, reads=not heard, once=once)
         promise(TIERS.index(found) >= TIERS.index(claimed), f"it claims {claimed} and shows {found}: {'; '.join(why)}")
 

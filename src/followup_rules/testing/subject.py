@@ -77,6 +77,11 @@ class Subject:
         """One action, with ids that the other system can have; `words` are those of `a_decision`."""
         return an_order(do, **words)
 
+    @pytest.fixture(scope="class")
+    def shown(self) -> dict[str, str | None]:
+        """What its other tests have shown, for the one that weighs them all: a real server is not asked twice."""
+        return {}
+
     @pytest.fixture
     def raw(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         """The settings, with the environment that they name."""
