@@ -28,6 +28,15 @@ zoneinfo.reset_tzpath(to=())
 zoneinfo.ZoneInfo.clear_cache()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that start one and the same real server go to one worker, so that it is started once."""
+    for item in items:
+        if item.get_closest_marker("real"):
+            plugin = item.path.parent.parent
+            item.add_marker(pytest.mark.xdist_group(plugin.name if plugin.parent.name == "plugins" else item.path.stem))
+
+
 class Ran(NamedTuple):
     """What a call of the command line left behind."""
 

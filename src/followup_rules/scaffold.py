@@ -31,7 +31,7 @@ The adapter `@name@` for followup-rules.
 It keeps each note as a file in a folder, until `carry_out` in `src/@module@/adapter.py` speaks to
 the system that you mean.
 
-    pip install -e .
+    pip install -e . 'followup-rules[test]'
     python -m pytest
     followup-rules plugins
 

@@ -91,8 +91,8 @@ class TestFrappe(AdapterContract):
 
     def deliveries(self, folder: Path) -> Sequence[Incoming]:
         who = self.site.applicant(name="HR-APP-2026-00001")
-        given = ({"doctype": "Job Applicant", "name": who}, {"doctype": "Interview", "name": "I-1", "job_applicant": who})
-        return [delivery(SECRET, **one) for one in given]
+        interview = {"doctype": "Interview", "name": "HR-INT-1", "job_applicant": who}
+        return [delivery(SECRET, **one) for one in ({"doctype": "Job Applicant", "name": who}, interview)]
 
     def echoes(self, order: Order, receipt: Receipt) -> Sequence[Incoming]:
         doctype = "ToDo" if order.do == "create_task" else "Comment"

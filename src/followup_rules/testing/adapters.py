@@ -150,19 +150,17 @@ class AdapterContract(HearingContract):
 
     @pytest.mark.parametrize("fault", FAULTS)
     def test_each_action_is_done_once_whatever_goes_wrong(
-        self, fault: Fault, tmp_path: Path, hostile: Hostile, monkeypatch: pytest.MonkeyPatch,
-        shown: dict[str, str | None],
-    ) -> None:  # fmt: skip
+        self, fault: Fault, tmp_path: Path, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Under a server that commits and fails: what may have been done is found, and the rest is repeated."""
         if self.adapter.tier != "gold":
             pytest.skip(f"'{self.adapter.name}' does not claim to be gold")
-        why = shown[fault] = self._not_once(fault, tmp_path, hostile, monkeypatch)
+        why = self.shown[fault] = self._not_once(fault, tmp_path, hostile, monkeypatch)
         promise(why is None, str(why))
 
     def test_it_is_of_the_tier_that_it_claims(
-        self, tmp_path: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch,
-        shown: dict[str, str | None],
-    ) -> None:  # fmt: skip
+        self, tmp_path: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """`tier` is what `plugins` shows: the tests must show it, or more."""
         claimed = self.adapter.tier
         if claimed is None:
@@ -173,13 +171,13 @@ class AdapterContract(HearingContract):
         except Unsupported as error:
             why.append(str(error))
         finds, once = not why, False
-        heard = self._unheard(tmp_path, raw, hostile, monkeypatch, shown)
+        heard = self._unheard(tmp_path, raw, hostile, monkeypatch)
         why += heard
         if claimed == "gold":
             for fault in FAULTS:
-                if fault not in shown:
-                    shown[fault] = self._not_once(fault, tmp_path, hostile, monkeypatch)
-            twice = [one for fault in FAULTS if (one := shown[fault])]
+                if fault not in self.shown:
+                    self.shown[fault] = self._not_once(fault, tmp_path, hostile, monkeypatch)
+            twice = [one for fault in FAULTS if (one := self.shown[fault])]
             why += twice
             once = not twice
         found = tier_of(finds=finds, reads=not heard, once=once)

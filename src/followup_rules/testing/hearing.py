@@ -18,32 +18,27 @@ from followup_rules.testing.subject import Hostile, Subject, promise
 class HearingContract(Subject):
     """Inherited by `AdapterContract`."""
 
-    def test_webhooks_mean_the_same_in_any_order(
-        self, tmp_path: Path, raw: dict[str, Any], shown: dict[str, str | None]
-    ) -> None:
+    def test_webhooks_mean_the_same_in_any_order(self, tmp_path: Path, raw: dict[str, Any]) -> None:
         """Twice, backwards, late: they say the same things, and make the same timelines."""
         if "webhook" not in self.adapter.capabilities:
             pytest.skip(f"'{self.adapter.name}' takes no webhooks")
-        why = shown["webhook"] = self._misheard(tmp_path, raw)
+        why = self.shown["webhook"] = self._misheard(tmp_path, raw)
         promise(why is None, str(why))
 
     def test_reading_comes_to_the_same_whatever_goes_wrong(
-        self, tmp_path: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch,
-        shown: dict[str, str | None],
-    ) -> None:  # fmt: skip
+        self, tmp_path: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Read twice, or broken off at any call and taken up again: the same timelines."""
         if not READS & self.adapter.capabilities:
             pytest.skip(f"'{self.adapter.name}' reads nothing")
-        why = shown["read"] = self._misread(tmp_path, raw, hostile, monkeypatch)
+        why = self.shown["read"] = self._misread(tmp_path, raw, hostile, monkeypatch)
         promise(why is None, str(why))
 
-    def test_our_own_writing_is_no_reply(
-        self, tmp_path: Path, raw: dict[str, Any], shown: dict[str, str | None]
-    ) -> None:
+    def test_our_own_writing_is_no_reply(self, tmp_path: Path, raw: dict[str, Any]) -> None:
         """What an action has written comes back, and is never taken for the other side's answer."""
         if not {*READS, "webhook"} & self.adapter.capabilities:
             pytest.skip(f"'{self.adapter.name}' tells nothing")
-        why = shown["echo"] = self._taken_for_a_reply(tmp_path, raw)
+        why = self.shown["echo"] = self._taken_for_a_reply(tmp_path, raw)
         promise(why is None, str(why))
 
     def test_a_token_is_renewed_once(self, tmp_path: Path, hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,18 +56,17 @@ class HearingContract(Subject):
         return self.order(do, application=f"gh-{number}")
 
     def _unheard(
-        self, folder: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch,
-        shown: dict[str, str | None],
-    ) -> list[str]:  # fmt: skip
+        self, folder: Path, raw: dict[str, Any], hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+    ) -> list[str]:
         """Why what it says that it hears and reads cannot be relied on."""
         able = self.adapter.capabilities
-        if "webhook" in able and "webhook" not in shown:
-            shown["webhook"] = self._misheard(folder, raw)
-        if READS & able and "read" not in shown:
-            shown["read"] = self._misread(folder, raw, hostile, monkeypatch)
-        if {"webhook", *READS} & able and "echo" not in shown:
-            shown["echo"] = self._taken_for_a_reply(folder, raw)
-        return [one for what in ("webhook", "read", "echo") if (one := shown.get(what))]
+        if "webhook" in able and "webhook" not in self.shown:
+            self.shown["webhook"] = self._misheard(folder, raw)
+        if READS & able and "read" not in self.shown:
+            self.shown["read"] = self._misread(folder, raw, hostile, monkeypatch)
+        if {"webhook", *READS} & able and "echo" not in self.shown:
+            self.shown["echo"] = self._taken_for_a_reply(folder, raw)
+        return [one for what in ("webhook", "read", "echo") if (one := self.shown.get(what))]
 
     def _misheard(self, folder: Path, raw: dict[str, Any]) -> str | None:
         deliveries = self.deliveries(folder)

@@ -42,6 +42,13 @@ class Subject:
 
     adapter: ClassVar[type[Adapter]]
 
+    shown: ClassVar[dict[str, str | None]]
+    """What the tests of this class have shown, for the one that weighs them all: a real server is not asked twice."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.shown = {}
+
     recognises: ClassVar[frozenset[Do]] = frozenset(get_args(Do))
     """The kinds of actions whose repetition the other system shows; for the others `find` must be unsupported."""
 
@@ -76,11 +83,6 @@ class Subject:
     def order(self, do: Do, **words: Any) -> Order:
         """One action, with ids that the other system can have; `words` are those of `a_decision`."""
         return an_order(do, **words)
-
-    @pytest.fixture(scope="class")
-    def shown(self) -> dict[str, str | None]:
-        """What its other tests have shown, for the one that weighs them all: a real server is not asked twice."""
-        return {}
 
     @pytest.fixture
     def raw(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
