@@ -176,6 +176,7 @@ def test_a_claim_that_is_too_high_fails(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(Careless, "tier", "gold")
     contract = TestPlain()
     monkeypatch.setattr(TestPlain, "adapter", Careless)
+    monkeypatch.setattr(TestPlain, "shown", {})
     monkeypatch.setenv("PLAIN_TOKEN", "x")
     contract.system = System()
     from contextlib import ExitStack

@@ -107,8 +107,11 @@ def keep_picture(page: Any, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One browser for the whole session; `page_in` makes its pages."""
+    """One browser for a file of tests; `page_in` makes its pages.
+
+    Playwright keeps an event loop running in the thread: it must be gone before the tests of another file want theirs.
+    """
     with browsing() as one:
         yield one
