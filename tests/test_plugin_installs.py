@@ -66,5 +66,5 @@ def test_the_bundled_rules_are_in_the_wheel(python: Path) -> None:
 @pytest.mark.parametrize("plugin", DISTRIBUTIONS, ids=[path.name for path in DISTRIBUTIONS])
 def test_its_own_tests_pass_where_it_is_installed(python: Path, plugin: Path) -> None:
     """Its contract test too, against the installed host. What needs a real server is tried beside the repository."""
-    chosen = ("-m", "not real and not heavy")
-    run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", *chosen, plugin / "tests")
+    options = ("-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib", "-m", "not real and not heavy")
+    run(python, "-m", "pytest", "-q", *options, plugin / "tests")

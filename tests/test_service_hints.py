@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from followup_rules.adapter import Capability, Page
 from followup_rules.errors import Retriable
 from followup_rules.model.application import Application
-from followup_rules.outbox.inbox import waiting_notices
+from followup_rules.outbox.inbox import next_notice, waiting_notices
 from followup_rules.outbox.timelines import snapshot, told_of
 from followup_rules.timers.works import Works
 from followup_rules.web.app import build
@@ -88,8 +88,8 @@ def test_a_source_that_is_away_is_tried_again(service: Service, clock: Hands) ->
     Readable.broken = 1
     with TestClient(build(service)) as client:
         posted(client, 1)
-        until(lambda: Readable.readings)
-        until(lambda: waiting_notices(service.ledger) == 1 and HookAdapter.records == [])
+        until(lambda: (put_off := next_notice(service.ledger)) is not None and put_off > clock())
+        assert waiting_notices(service.ledger) == 1 and HookAdapter.records == []
         clock.pass_(10)
         works = client.app.state.helpers  # type: ignore[attr-defined]
         assert isinstance(works, Works)

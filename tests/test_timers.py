@@ -157,7 +157,7 @@ def test_nothing_changes_before_the_next_look(default_policy: object) -> None:
     """Between a decision and the moment at which it is looked at again, the passing of time alone changes nothing."""
     looked: list[int] = []
 
-    @settings(max_examples=300, deadline=None, suppress_health_check=[*HealthCheck])
+    @settings(max_examples=600, deadline=None, suppress_health_check=[*HealthCheck])
     @given(data=some.data())
     def look(data: some.DataObject) -> None:
         looked.append(_stays_the_same(default_policy, data))
