@@ -116,7 +116,7 @@ class Beside:
         for one in tracked:
             message = told.get(number_of(one["mail_message_id"]) or 0)
             if message is not None:
-                change = {"id": one["id"], "at": message["date"]}
+                change = {"id": one["id"], "at": message["date"], "message": message["id"]}
                 change |= {"old": one["old_value_integer"], "new": one["new_value_integer"]}
                 found[message["res_id"]].append(change)
         for some in found.values():
