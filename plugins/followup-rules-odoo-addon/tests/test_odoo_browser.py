@@ -42,7 +42,7 @@ def test_the_tab_shows_what_is_due_and_why(browser: Any, host: Any) -> None:
     number = host.applicant("Wanda Web")
     host.stage(number)
     with browser.new_page(viewport=DESKTOP) as page:
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         _login(page, host.odoo.url)
         page.goto(f"{host.odoo.url}/odoo/hr.applicant/{number}")
         page.click("a[role=tab]:has-text('Follow-ups'), .o_notebook_headers a:has-text('Follow-ups')")
@@ -77,7 +77,7 @@ def test_the_tab_shows_what_is_due_and_why(browser: Any, host: Any) -> None:
 def test_the_settings_page(browser: Any, host: Any) -> None:
     """The settings are on Odoo's settings page, with what is set."""
     with browser.new_page(viewport=DESKTOP) as page:
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         _login(page, host.odoo.url)
         page.goto(f"{host.odoo.url}/odoo/settings#followup_rules_odoo_addon")
         page.click(".settings_tab .tab[data-key=followup_rules_odoo_addon]")
