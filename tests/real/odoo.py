@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import re
 import secrets
@@ -10,15 +12,17 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import pytest
 
 from postgres_server import postgres_server, programs
 from real.processes import cache, free_port, listening, missing, stop, wait_until
-from real.unpacked_odoo import Unpacked, unpacked_odoo
+from real.unpacked_odoo import Unpacked, alone, unpacked_odoo
 
 MODULES = "hr_recruitment,crm,calendar,rpc"
 LOGIN, PASSWORD = "admin", "admin"
@@ -27,7 +31,13 @@ key = env["res.users.apikeys"].with_user(env.ref("base.user_admin"))._generate("
 env.cr.commit()
 print("KEY=" + key)
 """
-_PATIENCE = 600
+# What installs itself with modules that are not unpacked stays "to install" for ever, and as long as anything does,
+# Odoo loads all its modules anew for each request that follows the first change of any of them.
+_LEFT_HANGING = """
+update ir_module_module set state = 'uninstalled' where state in ('to install', 'to upgrade');
+delete from ir_config_parameter where key = 'base.partially_updated_database';
+"""
+_PATIENCE, _PORTS = 600, 3
 
 
 class Odoo:
@@ -38,19 +48,24 @@ class Odoo:
     ) -> None:
         self.odoo, self.database, self.key, self._folder, self._addons = odoo, database, key, folder, addons
         self._address = address
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.start()
+        # A client of its own for each question would read the machine's certificates each time. It keeps no session.
+        strict = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        self.client = httpx.Client(timeout=60, verify=False, trust_env=False, cookies=strict)
+        for _ in range(_PORTS):
+            self.port = free_port()
+            if self._listens():
+                return
+        missing("Odoo", f"it does not start: {self.log()[-400:]}")
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Begin to listen."""
-        more = ["--http-port", str(self.port), "--http-interface", "127.0.0.1", "--max-cron-threads", "0"]
-        command = [*_command(self.odoo, self._address, self._folder, self._addons), "-d", self.database, *more]
-        with (self._folder / "odoo.log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, env=_environ(self.odoo), cwd=self._folder)
-        wait_until(lambda: self._answers() or self._process.poll() is not None, "Odoo", 120)
-        if self._process.poll() is not None:
-            missing("Odoo", f"it does not start: {self.log()[-400:]}")
+        """Begin to listen again, where it did."""
+        if not self._listens():
+            pytest.fail(f"Odoo does not start again: {self.log()[-400:]}", pytrace=False)
 
     def stop(self) -> None:
         """Stop listening. The second word makes it leave at once, whoever still has a connection."""
@@ -58,20 +73,47 @@ class Odoo:
         time.sleep(0.3)
         stop(self._process)
 
+    def _listens(self) -> bool:
+        """Start, and wait until it answers; False where it cannot, as where somebody else has got the port by now."""
+        more = ["--http-port", str(self.port), "--http-interface", "127.0.0.1", "--max-cron-threads", "0"]
+        command = [*_command(self.odoo, self._address, self._folder, self._addons), "-d", self.database, *more]
+        before = len(self.log())
+        with (self._folder / "odoo.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*_dying_with_us(), *command], stdout=log, stderr=log, env=_environ(self.odoo), cwd=self._folder
+            )
+        # Odoo goes on without a port that it does not get.
+        failed = lambda: self._process.poll() is not None or "Address already in use" in self.log()[before:]  # noqa: E731
+        try:
+            wait_until(lambda: failed() or self._answers(), "Odoo", 120)
+        except BaseException:
+            self.stop()
+            raise
+        if failed():
+            self.stop()
+            return False
+        return True
+
     def log(self) -> str:
         """What it has said."""
-        return (self._folder / "odoo.log").read_text("utf-8", "replace")
+        file = self._folder / "odoo.log"
+        return file.read_text("utf-8", "replace") if file.exists() else ""
 
     def call(self, model: str, method: str, **arguments: Any) -> Any:
         """Its own API, asked without our adapter."""
         headers = {"Authorization": f"bearer {self.key}", "X-Odoo-Database": self.database}
-        answer = httpx.post(f"{self.url}/json/2/{model}/{method}", json=arguments, headers=headers, timeout=60)
+        answer = self.client.post(f"{self.url}/json/2/{model}/{method}", json=arguments, headers=headers)
         assert answer.status_code == 200, answer.text[:1000]
         return answer.json()
 
+    @property
+    def address(self) -> str:
+        """The URL of its database."""
+        return f"{self._address.rpartition('/')[0]}/{self.database}"
+
     def sql(self, order: str) -> None:
         """A change of the database that Odoo does not see, as where time is to pass."""
-        _postgres("psql", self._address, "-q", "-v", "ON_ERROR_STOP=1", "-d", self.database, "-c", order)
+        _sql(self._address, self.database, order)
 
     def shell(self, program: str) -> str:
         """What a program prints inside Odoo, with `env`; it commits what it wants to keep."""
@@ -81,7 +123,7 @@ class Odoo:
         if not listening(self.port):
             return False
         try:
-            return httpx.get(f"{self.url}/web/health", timeout=5).status_code == 200
+            return self.client.get(f"{self.url}/web/health", timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
 
@@ -105,11 +147,14 @@ def serving(
         _restore(odoo, address, database, folder)
         if install:
             _run([*_command(odoo, address, folder, addons), "-d", database, "-i", install, "--stop-after-init"], odoo)
+        _sql(address, database, _LEFT_HANGING)
+        _make_logins_cheap(address, database)
         server = Odoo(odoo, database, address, folder, key, addons)
         try:
             yield server
         finally:
             server.stop()
+            server.client.close()
 
 
 def _had() -> Unpacked:
@@ -123,10 +168,15 @@ def _had() -> Unpacked:
 
 def _prepared(odoo: Unpacked, address: str, folder: Path) -> str:
     """The key of a database with the modules, whose dump is kept beside Odoo; made where there is none."""
-    dump = odoo.folder / "prepared.dump"
-    secret = odoo.folder / "prepared.key"
-    if dump.is_file() and secret.is_file():
+    with alone(odoo.folder):
+        dump = odoo.folder / "prepared.dump"
+        secret = odoo.folder / "prepared.key"
+        if not (dump.is_file() and secret.is_file()):
+            _prepare(odoo, address, folder, dump, secret)
         return secret.read_text("utf-8")
+
+
+def _prepare(odoo: Unpacked, address: str, folder: Path, dump: Path, secret: Path) -> None:
     database = "prepared"
     _create(address, database)
     command = [*_command(odoo, address, folder, None), "-d", database]
@@ -140,7 +190,6 @@ def _prepared(odoo: Unpacked, address: str, folder: Path) -> str:
         shutil.copytree(folder / "data/filestore" / database, files)
     secret.write_text(found[1], "utf-8")
     part.rename(dump)
-    return found[1]
 
 
 def _shell(odoo: Unpacked, address: str, database: str, folder: Path, addons: Path | None, program: str) -> str:
@@ -155,9 +204,23 @@ def _restore(odoo: Unpacked, address: str, database: str, folder: Path) -> None:
         shutil.copytree(odoo.folder / "prepared.files", folder / "data/filestore" / database, dirs_exist_ok=True)
 
 
+def _make_logins_cheap(address: str, database: str) -> None:
+    """Odoo tries a key as the password first, which costs 600,000 rounds of hashing; a hash says its own number."""
+    salt, rounds = secrets.token_bytes(16), 1000
+    found = hashlib.pbkdf2_hmac("sha512", PASSWORD.encode(), salt, rounds)
+    words = [base64.b64encode(one, b"./").rstrip(b"=").decode() for one in (salt, found)]
+    hashed = f"$pbkdf2-sha512${rounds}${words[0]}${words[1]}"
+    order = f"update res_users set password = '{hashed}' where login = '{LOGIN}'"
+    _sql(address, database, order)
+
+
 def _create(address: str, database: str) -> None:
     order = f"create database {database} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'"
     _postgres("psql", address, "-q", "-d", "postgres", "-c", order)
+
+
+def _sql(address: str, database: str, order: str) -> None:
+    _postgres("psql", address, "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", order)
 
 
 def _postgres(program: str, address: str, *arguments: str) -> None:
@@ -182,6 +245,12 @@ def _command(odoo: Unpacked, address: str, folder: Path, addons: Path | None) ->
     file = folder / "odoo.conf"
     file.write_text("[options]\n" + "".join(f"{key} = {value}\n" for key, value in settings.items()), "utf-8")
     return [str(odoo.python), str(odoo.packages.parents[2] / "bin/odoo"), "-c", str(file)]
+
+
+def _dying_with_us() -> list[str]:
+    """What lets no server outlive the tests, however these come to their end."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
 
 
 def _environ(odoo: Unpacked) -> dict[str, str]:

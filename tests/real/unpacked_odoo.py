@@ -12,13 +12,15 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 _PACKAGE = "odoo-19"
 _LEFT_OUT = (
     "*/i18n", "*/addons/l10n_*", "*/addons/website*", "*/addons/pos_*", "*/addons/theme_*", "*/static/tests",
-    "*/static/description",
+    "*/static/description", "*/addons/spreadsheet_dashboard_pos_*", "*/addons/spreadsheet_dashboard_website_*",
 )  # fmt: skip
 _LIBRARIES = (
     "asn1crypto", "babel", "cbor2", "chardet", "cryptography", "python-dateutil", "docutils", "geoip2", "gevent",
@@ -56,9 +58,27 @@ def unpacked_odoo(cache: Path) -> Unpacked:
     """
     # An environment belongs to the Python that made it.
     folder = cache / f"odoo-19-py{sys.version_info.major}.{sys.version_info.minor}"
-    if not (folder / "whole").is_file():
-        _make(cache, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder):
+        if not (folder / "whole").is_file():
+            _make(cache, folder)
     return Unpacked(folder / "tree/usr/lib/python3/dist-packages", folder / "venv/bin/python", folder)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else makes anything in that folder meanwhile: tests run in several processes, and each may be first.
+
+    Raises:
+        RuntimeError: somebody else has been making something there for too long.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder / "making.lock", timeout=_PATIENCE):
+            yield
+    except Timeout:
+        raise RuntimeError(f"somebody else is still at work in {folder.name}") from None
 
 
 def add_web_client(odoo: Unpacked) -> None:
@@ -70,7 +90,9 @@ def add_web_client(odoo: Unpacked) -> None:
     from real.packages import unpack
 
     share = odoo.folder / "tree/usr/share"
-    if not (share / "whole-web").is_file():
+    with alone(odoo.folder):
+        if (share / "whole-web").is_file():
+            return
         part = odoo.folder / f"web.{secrets.token_hex(4)}.part"
         try:
             found = unpack(_WEB, part) / "usr/share"
@@ -89,8 +111,7 @@ def _make(cache: Path, folder: Path) -> None:
     part.mkdir(parents=True)
     try:
         _unpack(_download(part), part / "tree")
-        # Environments cannot be moved: it is made at its place, by whoever comes first.
-        folder.mkdir(parents=True, exist_ok=True)
+        # Environments cannot be moved: it is made at its place.
         if not (folder / "tree").exists():
             (part / "tree").rename(folder / "tree")
         venv.create(folder / "venv", with_pip=True, clear=True)

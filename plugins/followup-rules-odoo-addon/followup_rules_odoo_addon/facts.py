@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parseaddr
 from typing import Any, Final
 
@@ -162,9 +162,10 @@ def _said(one: Any, record: Any, contacts: dict[int, dict[str, Any]], addresses:
 
 
 def _spoken(record: Any, message: Any) -> str:
-    """When a message was written. Odoo keeps whole seconds: within one, what was written first comes first."""
+    """When a message was written. Odoo keeps whole seconds: within one, what was written first comes first, and all of
+    it after what else happened then, so that an answer in the same second is an answer."""
     before = sum(one.date == message.date and one.id < message.id for one in record.message_ids)
-    return _at(message.date.replace(microsecond=before))
+    return _at(message.date + timedelta(microseconds=before + 1))
 
 
 def _at(moment: datetime) -> str:

@@ -14,7 +14,7 @@ import pytest
 
 from real.odoo import Odoo, serving
 from real.processes import cache, missing
-from real.unpacked_odoo import add_web_client, unpacked_odoo
+from real.unpacked_odoo import Unpacked, add_web_client, alone, unpacked_odoo
 
 HERE = Path(__file__).parents[1]
 ROOT = HERE.parents[1]
@@ -56,19 +56,22 @@ def libraries() -> Path:
     """What the engine needs, as Odoo's own Python has it; without durable-rules, which wants a compiler."""
     odoo = unpacked_odoo(cache())
     folder = odoo.folder / "libraries-of-rules"
-    if not folder.exists():
-        every = [one.split(";")[0].strip() for one in requires("followup-rules") or () if "extra ==" not in one]
-        wanted = [one for one in every if not one.startswith("durable")]
-        part = odoo.folder / f"libraries.{secrets.token_hex(3)}.part"
-        command = [str(odoo.python), "-m", "pip", "install", "-q", "--target", str(part), *wanted]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
-        if done.returncode:
-            missing("Odoo", done.stderr[-400:])
-        try:
-            part.rename(folder)
-        except OSError:
-            shutil.rmtree(part)
+    with alone(odoo.folder):
+        if not folder.exists():
+            _fetch(odoo, folder)
     return folder
+
+
+def _fetch(odoo: Unpacked, folder: Path) -> None:
+    every = [one.split(";")[0].strip() for one in requires("followup-rules") or () if "extra ==" not in one]
+    wanted = [one for one in every if not one.startswith("durable")]
+    part = odoo.folder / f"libraries.{secrets.token_hex(3)}.part"
+    command = [str(odoo.python), "-m", "pip", "install", "-q", "--target", str(part), *wanted]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    if done.returncode:
+        shutil.rmtree(part, ignore_errors=True)
+        missing("Odoo", done.stderr[-400:])
+    part.rename(folder)
 
 
 class Host:
@@ -102,8 +105,8 @@ class Host:
 
     def rows(self, number: int, model: str = "applicant") -> list[dict[str, Any]]:
         """The follow-ups of a record."""
-        names = ["follow_up", "step", "decision", "state", "reason", "sentence", "why", "body", "rule", "place",
-                 "said_by", "key", "activity_id"]  # fmt: skip
+        names = ["follow_up", "step", "decision", "state", "reason", "because", "sentence", "why", "body", "rule",
+                 "place", "said_by", "key", "activity_id"]  # fmt: skip
         where = [[f"{model}_id", "=", number]]
         found: list[dict[str, Any]] = self.call(FOLLOW_UP, "search_read", domain=where, fields=names, order="id")
         return found

@@ -30,6 +30,7 @@ def test_a_new_stage_is_decided_at_once(host: Host) -> None:
     (row,) = host.rows(number)
     assert row["sentence"].startswith("news to Ada Park, step 1: send now, best by "), row
     assert (row["rule"], row["place"]) == ("news", f"{host.rules}/rules.yaml:4")
+    assert row["because"].startswith("Step 1 is open, and stays so until "), row
     (activity,) = host.activities(number)
     assert activity["summary"] == "news, step 1"
     assert "Dear Ada Park, your application has come to a new stage" in activity["note"]
@@ -48,7 +49,7 @@ def test_done_is_a_touch_and_never_asked_again(host: Host) -> None:
     host.call("hr.applicant", "write", ids=[number], vals={"priority": "2"})
     assert host.said(number) == [(1, "send", "done"), (2, "wait", "open")]
     assert host.activities(number) == []
-    assert host.rows(number)[0]["said_by"]
+    assert host.rows(number)[0]["because"] == f"Marked as done by {host.rows(number)[0]['said_by'][1]}."
 
 
 def test_a_cancelled_activity_is_dismissed(host: Host) -> None:
@@ -58,6 +59,7 @@ def test_a_cancelled_activity_is_dismissed(host: Host) -> None:
     host.call("mail.activity", "unlink", ids=[host.activities(number)[0]["id"]])
     host.tick()
     assert host.said(number) == [(1, "send", "dismissed")]
+    assert host.rows(number)[0]["because"].startswith("Dismissed by ")
     assert host.activities(number) == []
 
 
@@ -129,6 +131,7 @@ def test_who_has_no_time_zone_is_held(host: Host) -> None:
     (row,) = host.rows(number)
     assert (row["decision"], row["reason"], host.activities(number)) == ("hold", "unknown_timezone", [])
     assert "time zone" in row["why"]
+    assert row["because"] == "The recipient's time zone is not known, so no hour of the day is safe."
     host.settings(rules=str(host.rules), direction="both", candidate_timezone="Europe/Berlin")
     host.tick()
     assert host.said(number) == [(1, "send", "open")]
@@ -148,6 +151,7 @@ def test_faulty_rules_keep_nobody_from_working(host: Host) -> None:
         host.stage(number, 2)
         assert "stopp" in host.problems(number)
         assert host.said(number) == [(1, "hold", "open")]
+        assert host.rows(number)[0]["because"].startswith("Nobody could decide whether it may still be sent")
         assert host.activities(number) == []
     finally:
         file.write_text(good + "\n# mended\n")

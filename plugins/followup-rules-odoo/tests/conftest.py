@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 import secrets
+import sys
 from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+# Where the plugin is not installed its tests try what stands beside them.
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
 from real.odoo import LOGIN, Odoo, serving
 
@@ -19,6 +25,11 @@ tomorrow = datetime.datetime.now() + datetime.timedelta(days=1)
 key = env["res.users.apikeys"].with_user(user)._generate("rpc", "tests", tomorrow)
 env.cr.commit()
 print("KEY=" + key)
+"""
+
+_COUNT = """
+select (select count(*) from mail_activity where note like '%[followup-rules:%')
+     + (select count(*) from mail_message where body like '%[followup-rules:%' and mail_activity_type_id is null)
 """
 
 
@@ -36,9 +47,13 @@ class Asked:
             self._records[name] = self.lead(f"L{len(self._records)}") if lead else self.applicant()
         return self._records[name]
 
-    def forget(self) -> None:
-        """From now on every name is a new record."""
+    def clear(self) -> None:
+        """Remove every applicant and lead, with what was said about them: no test reads what others have left."""
         self._records.clear()
+        for model in ("hr.applicant", "crm.lead"):
+            found = self.odoo.call(model, "search", domain=[], context={"active_test": False})
+            if found:
+                self.odoo.call(model, "unlink", ids=found)
 
     def applicant(self, **vals: Any) -> str:
         """A new applicant."""
@@ -70,8 +85,20 @@ class Asked:
         )  # fmt: skip
         return [*activities, *notes]
 
+    def count(self) -> int:
+        """How many there are. The hostile server asks before and after each call, so the database is asked itself."""
+        (found,) = self._database.execute(_COUNT).fetchone() or (0,)
+        return int(found)
+
+    @cached_property
+    def _database(self) -> Any:
+        import psycopg
+
+        return psycopg.connect(self.odoo.address, autocommit=True, connect_timeout=10)
+
+    @cached_property
     def officer(self) -> tuple[str, str]:
-        """Login and key of a new account that may do recruitment and nothing else; an account makes its own key."""
+        """Login and key of an account that may do recruitment and nothing else; an account makes its own key."""
         login = f"officer-{secrets.token_hex(3)}"
         found = re.search(r"^KEY=(\w+)$", self.odoo.shell(_OFFICER.format(login=login)), re.M)
         assert found is not None
@@ -84,10 +111,17 @@ class Asked:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    """A running Odoo with a database of its own."""
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """A running Odoo with a database of its own; one for all tests of a process."""
     with serving(tmp_path_factory.mktemp("odoo")) as odoo:
         yield Asked(odoo)
+
+
+@pytest.fixture
+def server(running: Asked) -> Asked:
+    """That Odoo, without applicants and leads."""
+    running.clear()
+    return running
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-import httpx
 import pytest
 import yaml
 from followup_rules_odoo.adapter import OdooAdapter
@@ -35,7 +34,11 @@ class _Contract(AdapterContract):
     @pytest.fixture(autouse=True)
     def _served(self, server: Any) -> None:
         self.server = server
-        server.forget()
+        # Something to read, with things that happened to it.
+        for name in ("Ada", "Ben"):
+            one = server.applicant(partner_name=name, email_from=f"{name}@example.com")
+            words = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment", "body": f"Hello {name}"}
+            server.odoo.call("hr.applicant", "message_post", ids=[int(one.partition(":")[2])], **words)
 
     def settings(self, folder: Path) -> dict[str, Any]:
         return self.server.settings(api=self.api)
@@ -66,14 +69,14 @@ class _Contract(AdapterContract):
 
     def hostile_settings(self, folder: Path, faults: Hostile) -> dict[str, Any]:
         """The hostile server stands before the real Odoo, and passes on what it does not spoil."""
-        open_ = faults.open(self._pass_on, lambda: len(self.server.written()))
+        open_ = faults.open(self._pass_on, self.server.count)
         return {**self.server.settings(api=self.api), "url": open_.url, "timeout": 20}
 
     def _pass_on(self, call: Call) -> Reply:
         kept = {name: one for name, one in call.headers.items() if name in ("authorization", "content-type")}
         kept |= {name: one for name, one in call.headers.items() if name == "x-odoo-database"}
         url = f"{self.server.odoo.url}{call.path}"
-        answer = httpx.request(call.method, url, content=call.body, headers=kept, timeout=60)
+        answer = self.server.odoo.client.request(call.method, url, content=call.body, headers=kept)
         return Reply(answer.status_code, answer.content, {"Content-Type": answer.headers.get("content-type", "")})
 
 

@@ -41,7 +41,7 @@ class Company:
         environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "FOLLOWUP_RULES_PLUGINS": "odoo"}
         command = [sys.executable, "-m", "followup_rules", *arguments]
         done = subprocess.run(
-            command, cwd=self.folder / "work", env=environ, capture_output=True, text=True, check=False, timeout=60
+            command, cwd=self.folder / "work", env=environ, capture_output=True, text=True, check=False, timeout=180
         )
         assert done.returncode == status, done.stdout + done.stderr
         assert self.server.odoo.key not in done.stdout + done.stderr

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from pathlib import PurePath
 from typing import Any
 
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from followup_rules.hosting import FollowUp as Row
@@ -29,7 +30,7 @@ class FollowUp(models.Model):
          ("stop", "Stopped")],
         required=True,
     )  # fmt: skip
-    reason = fields.Char()
+    reason = fields.Char("Code of the reason")
     follow_up = fields.Char("Follow-up")
     direction = fields.Char()
     contact = fields.Char()
@@ -38,12 +39,15 @@ class FollowUp(models.Model):
     due_at = fields.Datetime("Best by")
     expires_at = fields.Datetime("Never after")
     overdue = fields.Boolean()
-    sentence = fields.Char("What to do")
+    # Texts are shown whole in lists; what is a Char is cut off where there is no room.
+    sentence = fields.Text("What to do")
     why = fields.Text()
     rule = fields.Char("Rule")
     file = fields.Char("Rule file")
     line = fields.Integer("Line")
-    place = fields.Char("Where", compute="_compute_place")
+    place = fields.Text("Where", compute="_compute_place")
+    spot = fields.Text("File and line", compute="_compute_place")
+    because = fields.Text("Reason", compute="_compute_because")
     to = fields.Char()
     subject = fields.Char()
     body = fields.Text("Draft")
@@ -56,9 +60,26 @@ class FollowUp(models.Model):
 
     _one_key = models.Constraint("UNIQUE(key)", "A step of a follow-up is kept once.")
 
+    @api.depends("file", "line")
     def _compute_place(self) -> None:
+        """The rule's file and line; in `spot`, for a narrow column, without the folders."""
         for row in self:
             row.place = f"{row.file}:{row.line}" if row.file else False
+            row.spot = f"{PurePath(row.file).name}:{row.line}" if row.file else False
+
+    @api.depends("state", "reason", "why", "rule", "file", "line", "said_by")
+    def _compute_because(self) -> None:
+        """What decides, in a sentence: a person's word, why nothing could be decided, or the rule's own sentence."""
+        for row in self:
+            words = {
+                "done": _("Marked as done by %s.", row.said_by.name or _("somebody")),
+                "dismissed": _("Dismissed by %s.", row.said_by.name or _("somebody")),
+                "gone": _("Nothing asks for it any more."),
+                "refused": _("The record cannot be decided; the tab says what is wrong with it."),
+                "not_decided": _("Nobody could decide whether it may still be sent; it is tried again."),
+            }
+            said = words.get(row.state) or words.get(row.reason)
+            row.because = said or deciding(row.why, row.rule, row.place) or (row.reason or "").replace("_", " ")
 
     def action_done(self) -> bool:
         """A person has sent it: from now on it counts as a message."""
@@ -141,6 +162,13 @@ def columns(row: Row) -> dict[str, Any]:
     told = {name: getattr(row, name) for name in kept}
     told |= {name: naive(getattr(row, name)) for name in ("at", "due_at", "expires_at")}
     return {**told, "state": row.state, "rule": row.decided_by}
+
+
+def deciding(why: str | None, rule: str | None, place: str | None) -> str:
+    """The sentence of the rule that decided, out of all reasons, where the engine has marked it; else nothing."""
+    start, end = f"-> {rule}: ", f" ({place})"
+    lines = (line for line in (why or "").splitlines() if line.startswith(start) and line.endswith(end))
+    return next((line[len(start) : -len(end)] for line in lines), "")
 
 
 def naive(moment: datetime | None) -> datetime | bool:

@@ -32,6 +32,11 @@ _MESSAGES: Final = [
     "mail_activity_type_id", "res_id",
 ]  # fmt: skip
 _AT_ONCE: Final = 1000
+# Of these every Odoo knows what is asked here, so that it need not be asked what it knows.
+_SAME_EVERYWHERE: Final = frozenset({
+    "res.users", "res.company", "res.country", "res.country.state", "hr.recruitment.stage", "crm.stage",
+    "mail.message.subtype",
+})  # fmt: skip
 
 
 class Beside:
@@ -62,7 +67,8 @@ class Beside:
 
     def all_of(self, model: str, domain: list[Any], fields: Iterable[str]) -> list[dict[str, Any]]:
         """Every record that a domain takes, archived ones too, in the order of their numbers."""
-        asked = {"fields": [one for one in fields if one in self.fields_of(model)], "order": "id", "limit": _AT_ONCE}
+        known = fields if model in _SAME_EVERYWHERE else [one for one in fields if one in self.fields_of(model)]
+        asked = {"fields": list(known), "order": "id", "limit": _AT_ONCE}
         found: list[dict[str, Any]] = []
         while True:
             last = found[-1]["id"] if found else 0
@@ -116,7 +122,7 @@ class Beside:
         for one in tracked:
             message = told.get(number_of(one["mail_message_id"]) or 0)
             if message is not None:
-                change = {"id": one["id"], "at": message["date"]}
+                change = {"id": one["id"], "at": message["date"], "message": message["id"]}
                 change |= {"old": one["old_value_integer"], "new": one["new_value_integer"]}
                 found[message["res_id"]].append(change)
         for some in found.values():

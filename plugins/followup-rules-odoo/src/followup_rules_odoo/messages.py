@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from followup_rules.load.html import html_text
 from followup_rules.model.words import Side
-from followup_rules_odoo.records import Record, line, moment, number_of
+from followup_rules_odoo.records import Record, line, number_of, spoken
 
 _MARKER: Final = re.compile(r"\[followup-rules:[^\]\s]+\]")
 _LONGEST: Final = 20_000
@@ -32,11 +32,12 @@ def message_events(messages: Iterable[Record], internal: frozenset[int], people:
     Args:
         internal: the kinds of messages that nobody outside sees, by number.
     """
+    messages = list(messages)
+    when = spoken(messages)
     for one in messages:
-        at = moment(one.get("date"))
-        if at is None:
+        if one["id"] not in when:
             continue
-        event = {"id": f"mail.message:{one['id']}", "at": at, "subject": line(one.get("subject"))}
+        event = {"id": f"mail.message:{one['id']}", "at": when[one["id"]], "subject": line(one.get("subject"))}
         if one.get("mail_activity_type_id"):
             text = _done(one)
             if text is not None:

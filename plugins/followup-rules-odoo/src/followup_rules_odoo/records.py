@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Final, Literal
 
 from followup_rules_odoo.settings import OdooSettings
@@ -73,6 +74,19 @@ def without_gaps(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: one for key, one in data.items() if one is not None}
 
 
+def spoken(messages: Iterable[Record]) -> dict[int, str]:
+    """When each message was written, by number. Odoo tells whole seconds: within one, what was written first is first,
+    and all of it comes after what else happened then, so that an answer in the same second is an answer."""
+    found: dict[int, str] = {}
+    said = Counter[str]()
+    for one in sorted(messages, key=lambda message: int(message["id"])):
+        at = moment(one.get("date"))
+        if at is not None:
+            said[at] += 1
+            found[one["id"]] = (datetime.fromisoformat(at) + timedelta(microseconds=said[at])).isoformat()
+    return found
+
+
 # what has happened
 
 
@@ -99,7 +113,6 @@ def stage_events(
     """
     now = number_of(record.get("stage_id"))
     first = number_of(changes[0]["old"]) if changes else now
-    # Odoo tells seconds, and within one the ids say what was first.
     reached = [(f"first:{first}", record.get("create_date" if changes else "date_last_stage_update"), first)]
     reached += [(f"mail.tracking.value:{one['id']}", one["at"], number_of(one["new"])) for one in changes]
     for identity, when, stage in reached:

@@ -16,6 +16,7 @@ from followup_rules_odoo.records import (
     name_of,
     number_of,
     own_events,
+    spoken,
     stage_events,
     status_of,
     without_gaps,
@@ -47,9 +48,11 @@ def application_data(
     known = {partner: str(one["id"]) for partner, one in contacts.items()}
     addresses = {parseaddr(str(one or ""))[1].casefold() for one in (record.get("email_from"), candidate.get("email"))}
     people = People(number_of(record.get("partner_id")), frozenset(addresses - {""}), directory.inner(), known)
+    when = spoken(told.messages)
+    changes = [{**one, "at": when.get(one["message"], one["at"])} for one in told.changes]
     events = [
         *own_events(model, record, status, told.opted_out),
-        *stage_events(record, told.changes, told.stages, settings),
+        *stage_events(record, changes, told.stages, settings),
         *meeting_events(told.meetings, known, now),
         *message_events(told.messages, told.internal, people),
     ]
