@@ -30,11 +30,15 @@ zoneinfo.ZoneInfo.clear_cache()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that start one and the same real server go to one worker, so that it is started once."""
+    """Tests that start one and the same real server go to one worker, so that it is started once; and they go first.
+
+    The longest row of tests would otherwise begin when the other workers have nothing left to do.
+    """
     for item in items:
         if item.get_closest_marker("real"):
             plugin = item.path.parent.parent
             item.add_marker(pytest.mark.xdist_group(plugin.name if plugin.parent.name == "plugins" else item.path.stem))
+    items.sort(key=lambda item: item.get_closest_marker("real") is None)
 
 
 class Ran(NamedTuple):
