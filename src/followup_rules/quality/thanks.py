@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from followup_rules.quality.chains import chains
+from followup_rules.quality.chains import Match, chains
 from followup_rules.quality.favours import is_favour
-from followup_rules.quality.phrases import Match
 from followup_rules.quality.quotation import is_within, quotations
 from followup_rules.quality.text import Span, Text
 from followup_rules.quality.thanking import Words, has, ironic, judges

@@ -41,7 +41,7 @@ class OtherNames(Check):
         """Every place where one of them stands, the subject first."""
         index = index_of(context.other_names or ())
         own = Own(context, self.options.allow)
-        subject = [word.lower for word in text.subject_words] if index.begins else ()
+        subject = text.subject_lowers if index.begins else ()
         parts: tuple[tuple[Part, Sequence[str], Callable[[Text], Line]], ...] = (
             ("subject", subject, _subject),
             ("body", text.lowers, _body),
@@ -80,8 +80,8 @@ class OtherNames(Check):
 
 def _subject(text: Text) -> Line:
     big = [word.text[0].isupper() for word in text.subject_words if len(word.text) > 3]
-    lowers = [word.lower for word in text.subject_words]
-    return Line(text.subject, text.subject_words, lowers, 0, len(text.subject) + 1, sum(big) * 3 > len(big) * 2)
+    titled = sum(big) * 3 > len(big) * 2
+    return Line(text.subject, text.subject_words, text.subject_lowers, 0, len(text.subject) + 1, titled)
 
 
 def _body(text: Text) -> Line:

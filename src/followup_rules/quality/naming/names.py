@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from followup_rules.quality.phrases import read_entries, word_sets
-from followup_rules.quality.text import words_of
+from followup_rules.quality.text import owns_of
 
 _LONGEST: Final = 5
 _LETTERS: Final = str.maketrans(
@@ -115,7 +115,7 @@ def _leads(surname: str) -> bool:
 def is_generic(name: str) -> bool:
     """True for 'Recruitment Team' and 'HR', which name no person."""
     sets = word_sets("names")
-    words = [letters(word.text) for word in words_of(name)]
+    words = [letters(word) for word in owns_of(name)]
     plain = [word for word in words if word not in sets["suffix"]]
     if any(word in sets["group"] or word in ("hr", "section", "unit", "officer", "manager") for word in plain):
         return True
@@ -125,7 +125,7 @@ def is_generic(name: str) -> bool:
 def bare(name: str) -> tuple[list[str], list[str]] | None:
     """The titles and the names of one person, without degrees; None where it names no person."""
     sets = word_sets("names")
-    words = [word.text for word in words_of(name)]
+    words = list(owns_of(name))
     before: list[str] = []
     while len(words) > 1 and fold(words[0]) in titles() and not (len(words) == 2 and words[0] in _ALSO_NAMES):
         before.append(words.pop(0))

@@ -14,7 +14,7 @@ from followup_rules.check import Context
 from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.terms import is_date_word, terms_of
-from followup_rules.quality.text import words_of
+from followup_rules.quality.text import lowers_of
 
 RARE: Final = 1.0
 COMMON: Final = 0.5
@@ -72,7 +72,7 @@ def _number(digits: str) -> float:
 @lru_cache(maxsize=1024)
 def stems_of(text: str) -> frozenset[str]:
     """The stems of all the words of a text."""
-    return frozenset(one for word in words_of(text) for one in terms_of(word.lower))
+    return frozenset(one for word in lowers_of(text) for one in terms_of(word))
 
 
 def known(context: Context) -> frozenset[str]:

@@ -100,7 +100,7 @@ class _Words(dict[str, Known]):
     def __missing__(self, word: str) -> Known:
         if len(self) > _REMEMBERED:
             self.clear()
-        found = self[word] = _look_up(word)
+        found = self[word] = look_up(word)
         return found
 
 
@@ -122,7 +122,7 @@ class _Marked(dict[str, "Marked | None"]):
         if len(self) > _REMEMBERED:
             self.clear()
         marks, weight = 0, 0.0
-        for sense in KNOWN[word].senses:
+        for sense in look_up(word).senses:
             if sense.weight > WEAK:
                 weight += sense.weight
                 if not sense.groups:
@@ -137,16 +137,17 @@ MARKED: Final[Mapping[str, Marked | None]] = _Marked()
 """Every word in small letters; nothing for those that every follow-up has."""
 
 
-def _look_up(word: str) -> Known:
+def look_up(word: str) -> Known:
+    """What a word stands for, worked out; `KNOWN` keeps it for words that are compared, which most are not."""
     known = lexicon()
+    if word in PASSED_OVER:
+        return _NOTHING
     value = number(word)
     if value is not None:
         return Known((value,), ((known.word(value) or Sense(value, 1.0, (), (value,)))._replace(weight=1.0),))
     empty = known.empty
     parts = [part for part in word.split("-") if part] if "-" in word else [word]
     stems = tuple([stem(part) for part in parts])
-    if word in PASSED_OVER:
-        return _NOTHING
     if word in empty:
         return Known(stems, ())
     told = [key for part, key in zip(parts, stems, strict=True) if part not in empty and len(key) > 1]

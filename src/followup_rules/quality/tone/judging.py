@@ -71,7 +71,7 @@ def _judged(text: Text, lowers: Sequence[str], signs: Sequence[Sign]) -> Iterato
             yield _Judged(model.score(text.body, lowers, sentence, found), sentence, "body", found)
     title = [sign for sign in signs if sign.part == "subject"]
     if any(sign.weight >= STRONG for sign in title):
-        words = [word.lower for word in text.subject_words]
+        words = text.subject_lowers
         whole = Sentence(0, len(text.subject), 0, len(words))
         yield _Judged(model.score(text.subject, words, whole, title), whole, "subject", title)
 

@@ -56,8 +56,7 @@ def _kind_and_weight(tag: str) -> tuple[str, int]:
 
 def signs_in(text: Text, *, marks_allowed: int) -> list[Sign]:
     """Every sign in the subject and then in the body; of signs that overlap only the heaviest."""
-    words = text.subject_words
-    lowers = [word.lower for word in words]
+    words, lowers = text.subject_words, text.subject_lowers
     title = _signs(text.subject, words, lowers, [Sentence(0, len(text.subject), 0, len(words))], marks_allowed)
     left = max(marks_allowed - text.subject.count("!"), 0)
     body = _signs(text.body, text.words, text.lowers, text.sentences, left)
