@@ -83,7 +83,31 @@ def _atom(part: str, at: int) -> Atom:
 
 def keys_of(text: str) -> Keys:
     """The keys of a name."""
-    return tuple([atom.key for word in owns_of(text) for atom in parts_of(word)])
+    return tuple([key for word in owns_of(text) for key in _keys(word)])
+
+
+def _keys(word: str) -> list[str]:
+    if word.isascii() and word.isalpha():
+        return [word[:_LONGEST].lower()]
+    return [atom.key for atom in parts_of(word)]
+
+
+@lru_cache(maxsize=4096)
+def heads_of(name: str) -> tuple[str, ...]:
+    """What any form of a name may begin with, and a little more; quickly told, for most texts hold none of it.
+
+    Every key of a name; the parts of 'BrightPath'; 'Muller' for 'Mueller', and 'Mueller' for 'Müller'.
+    """
+    keys = keys_of(name)
+    heads = {*keys, "".join(keys), *[_UMLAUT.sub(r"\1", key) for key in keys if "e" in key]}
+    if not name.isascii():
+        heads.update(*map(spellings, owns_of(name)))
+    if "&" in name:
+        heads.add("and")
+    if not (name.islower() or name.istitle()):
+        humps = [fold(part) for part in _HUMPS.findall(name)]
+        heads.update((*humps, "".join(humps)))
+    return tuple(heads - {""})
 
 
 @lru_cache(maxsize=4096)
