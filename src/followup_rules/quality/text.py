@@ -59,6 +59,15 @@ class Sentence(NamedTuple):
     last: int
 
 
+class Apart(NamedTuple):
+    """The words of a text: as they stand there, in small letters, and where each starts and ends."""
+
+    owns: list[str]
+    lowers: tuple[str, ...]
+    starts: list[int]
+    ends: list[int]
+
+
 class Text:
     """The subject and the body of one message: what its writer wrote, without quoted mail."""
 
@@ -68,13 +77,14 @@ class Text:
         """True where mail of somebody else was quoted below and has been set aside."""
 
     @cached_property
-    def _apart(self) -> Apart:
+    def whole(self) -> Apart:
+        """All words of the body with their places."""
         return taken_apart(self.body)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words of the body."""
-        return _words(self._apart)
+        return _words(self.whole)
 
     @cached_property
     def subject_words(self) -> tuple[Word, ...]:
@@ -89,22 +99,26 @@ class Text:
     @cached_property
     def owns(self) -> list[str]:
         """The words of the body as they stand there."""
-        return self._apart.owns
+        return self.whole.owns
 
     @cached_property
     def lowers(self) -> tuple[str, ...]:
         """The words of the body in small letters."""
-        return self._apart.lowers
+        return self.whole.lowers
 
     @cached_property
     def starts(self) -> list[int]:
         """Where each word of the body starts."""
-        return self._apart.starts
+        return self.whole.starts
 
     @cached_property
     def ends(self) -> list[int]:
         """Where each word of the body ends."""
-        return self._apart.ends
+        return self.whole.ends
+
+    def apart(self, first: int, last: int) -> Apart:
+        """The words `first:last` of the body with their places."""
+        return Apart(self.owns[first:last], self.lowers[first:last], self.starts[first:last], self.ends[first:last])
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """The words between two characters, as `words[first:last]`."""
@@ -172,15 +186,6 @@ def lowers_of(text: str) -> tuple[str, ...]:
 def owns_of(text: str) -> tuple[str, ...]:
     """The words of a short text as they stand there; remembered as well."""
     return tuple(taken_apart(text).owns)
-
-
-class Apart(NamedTuple):
-    """The words of a text: as they stand there, in small letters, and where each starts and ends."""
-
-    owns: list[str]
-    lowers: tuple[str, ...]
-    starts: list[int]
-    ends: list[int]
 
 
 def taken_apart(text: str) -> Apart:

@@ -98,8 +98,8 @@ def _unbroken(text: str, at: int) -> tuple[int, int]:
 
 def tokens_of(piece: Piece, keys: Keys) -> Tokens:
     """The words and marks of a text, with a full stop before and behind."""
-    text, words, owns, lowers, starts, ends, opaque = piece
-    if not words:
+    text, owns, lowers, starts, ends, opaque = piece
+    if not owns:
         return Tokens([".", "."], [0, 0], [0, 0])
     if opaque:
         text = _masked(text, opaque)
@@ -114,7 +114,7 @@ def tokens_of(piece: Piece, keys: Keys) -> Tokens:
             plain[at] = _capital(owns[at], lowers[at], plain[at])
     made = Tokens(["."], [0], [0])
     begun = 0
-    for at in [*gaps, len(words)]:
+    for at in [*gaps, len(owns)]:
         made.keys.extend(plain[begun:at])
         made.starts.extend(starts[begun:at])
         made.ends.extend(ends[begun:at])

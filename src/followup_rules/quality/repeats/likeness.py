@@ -133,7 +133,7 @@ def _covered(earlier: Passage, later: Passage) -> Covered:
     """The same words, and then each synonym once, those that tell most first."""
     same = earlier.senses.keys() & later.senses.keys()
     of_earlier, of_later = dict.fromkeys(same, 1.0), dict.fromkeys(same, 1.0)
-    opposed = earlier.shape.negates is not later.shape.negates
+    opposed = earlier.negates is not later.negates
     by_group = _by_group(later, same, earlier.groups, opposed)
     bonus, opposite = 0.0, False
     used: set[str] = set()

@@ -62,6 +62,11 @@ class Passage:
         return frozenset([sense.key for word, known in named if word.text[0].isupper() for sense in known.senses])
 
     @cached_property
+    def negates(self) -> bool:
+        """True where it denies something."""
+        return not word_sets("speaking")["denying"].isdisjoint(self.lowers)
+
+    @cached_property
     def shape(self) -> Shape:
         """How it speaks."""
         said = word_sets("speaking")
@@ -70,7 +75,7 @@ class Passage:
             asks=self.asks or not own.isdisjoint(said["asking"]),
             supposes=not own.isdisjoint(said["supposing"]),
             reports=not (beginning.isdisjoint(said["you"]) or own.isdisjoint(said["saying"])),
-            negates=not own.isdisjoint(said["denying"]),
+            negates=self.negates,
             addresses=not own.isdisjoint(said["you"]),
             counts_off=not beginning.isdisjoint(said["counting"]),
             recalls=not own.isdisjoint(said["repeating"]) or self._recalls(said),
