@@ -54,7 +54,8 @@ fold = lru_cache(maxsize=4096)(folded)
 @lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """Only the letters of the folded text: "O'Connell", "OConnell" and "o connell" are one name."""
-    return "".join(letter for letter in fold(text) if letter.isalpha())
+    plain = fold(text)
+    return plain if plain.isalpha() else "".join([letter for letter in plain if letter.isalpha()])
 
 
 @lru_cache(maxsize=4096)
@@ -177,6 +178,8 @@ def _only_particles(words: Sequence[str], start: int, end: int) -> bool:
 
 def _hyphened(word: str) -> list[str]:
     """The halves of 'Kowalska-Jones'; of 'al-Khatib' and "D'Souza" also what stands behind the particle."""
+    if word.isalpha():
+        return []
     particles = word_sets("names")["particle"]
     parts = [part for part in re.split(r"[-‐‑]", word) if part]
     found = [part for part in parts if fold(part) not in particles or (len(part) > 2 and part[0].isupper())]
@@ -185,6 +188,8 @@ def _hyphened(word: str) -> list[str]:
 
 def joined(words: Sequence[str]) -> set[str]:
     """Every spelling of some words written as one."""
+    if len(words) == 1:
+        return set(spellings(words[0]))
     made = {""}
     for word in words:
         made = {before + one for before in made for one in spellings(word)}

@@ -134,12 +134,11 @@ def _covered(earlier: Passage, later: Passage) -> Covered:
     same = earlier.senses.keys() & later.senses.keys()
     of_earlier, of_later = dict.fromkeys(same, 1.0), dict.fromkeys(same, 1.0)
     opposed = earlier.negates is not later.negates
-    by_group = _by_group(later, same, earlier.groups, opposed)
+    by_group = _by_group(later, same)
     bonus, opposite = 0.0, False
     used: set[str] = set()
-    found = [one for one in earlier.items if opposed or not by_group.keys().isdisjoint(one.groups)] if by_group else []
-    for item in sorted([one for one in found if _is_left(one, earlier, same)], key=attrgetter("weight"), reverse=True):
-        others = [one for group in item.groups for one in by_group.get(group, ()) if one.key not in used]
+    for item in sorted(_left(earlier, same), key=attrgetter("weight"), reverse=True) if by_group else ():
+        others = [one for group in item.groups if group in by_group for one in by_group[group] if one.key not in used]
         if not others and opposed:
             others = [one for group in item.groups for one in by_group.get(-group, ()) if one.key not in used]
             opposite = opposite or bool(others)
@@ -153,26 +152,27 @@ def _covered(earlier: Passage, later: Passage) -> Covered:
     return Covered(of_earlier, of_later, bonus, bool(used), opposite)
 
 
-def _by_group(later: Passage, same: set[str], met: frozenset[int], opposed: bool) -> dict[int, list[Sense]]:
-    """What the later passage has in the groups of the earlier one, or on their other side."""
+def _by_group(passage: Passage, same: set[str]) -> dict[int, list[Sense]]:
+    """What a passage has left in each group of synonyms."""
     found: dict[int, list[Sense]] = {}
-    if not opposed and met.isdisjoint(later.groups):
-        return found
-    if opposed:
-        met |= {-group for group in met}
-    for item in later.items:
-        if not met.isdisjoint(item.groups) and _is_left(item, later, same):
-            for group in item.groups:
-                if group in met:
-                    found.setdefault(group, []).append(item)
+    for item in _left(passage, same):
+        for group in item.groups:
+            if group in found:
+                found[group].append(item)
+            else:
+                found[group] = [item]
     return found
 
 
-def _is_left(item: Sense, of: Passage, same: set[str]) -> bool:
-    """True where a word or phrase may still be met by a synonym: its words were not met as they stand."""
-    if len(item.stems) == 1:
-        return item.key not in same
-    told = [key for key in item.stems if key in of.senses]
+def _left(passage: Passage, same: set[str]) -> list[Sense]:
+    """Words and phrases that may still be met by a synonym: their words were not met as they stand."""
+    words = [item for item in passage.synonymous if item.key not in same]
+    phrases = passage.phrases
+    return [*[item for item in phrases if _is_left(item, passage, same)], *words] if phrases else words
+
+
+def _is_left(phrase: Sense, of: Passage, same: set[str]) -> bool:
+    told = [key for key in phrase.stems if key in of.senses]
     return not told or not same.issuperset(told)
 
 

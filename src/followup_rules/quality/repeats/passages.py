@@ -40,15 +40,14 @@ class Passage:
         return not some.isdisjoint(self.lowers)
 
     @cached_property
-    def items(self) -> list[Sense]:
-        """What may have a synonym: its phrases, and then its words."""
-        phrases = phrases_in([stem for known in self.known for stem in known.stems])
-        return phrases + [one for one in self.senses.values() if one.groups]
+    def synonymous(self) -> list[Sense]:
+        """The words that may have a synonym."""
+        return [one for one in self.senses.values() if one.groups]
 
     @cached_property
-    def groups(self) -> frozenset[int]:
-        """The groups of synonyms that it touches."""
-        return frozenset([group for item in self.items for group in item.groups])
+    def phrases(self) -> list[Sense]:
+        """The phrases that may have one."""
+        return phrases_in([stem for known in self.known for stem in known.stems])
 
     @cached_property
     def numbers(self) -> frozenset[str]:
