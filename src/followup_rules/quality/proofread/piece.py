@@ -36,5 +36,7 @@ def piece_of(text: str, apart: Apart, opaque: Sequence[tuple[int, int]]) -> Piec
     whole = Piece(text, *apart, opaque)
     if not opaque:
         return whole
-    own = [not whole.hides(start) for start in apart.starts]
-    return Piece(text, *[list(compress(column, own)) for column in apart], opaque)
+    seen = [not whole.hides(start) for start in apart.starts]
+    owns, lowers, starts, ends = apart
+    own, lower, begin, end = compress(owns, seen), compress(lowers, seen), compress(starts, seen), compress(ends, seen)
+    return Piece(text, list(own), list(lower), list(begin), list(end), opaque)
