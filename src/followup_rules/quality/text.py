@@ -89,12 +89,12 @@ class Text:
     @cached_property
     def subject_words(self) -> tuple[Word, ...]:
         """The words of the subject."""
-        return words_of(self.subject)
+        return _words(self.subject_whole)
 
     @cached_property
-    def subject_lowers(self) -> tuple[str, ...]:
-        """The words of the subject in small letters."""
-        return lowers_of(self.subject)
+    def subject_whole(self) -> Apart:
+        """All words of the subject with their places."""
+        return taken_apart(self.subject)
 
     @cached_property
     def owns(self) -> list[str]:

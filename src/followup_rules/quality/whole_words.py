@@ -21,7 +21,7 @@ def places(text: Text, phrase: str) -> Iterator[Place]:
     """Every place of a phrase, those in the subject first; none for a phrase without a letter or a digit."""
     wanted = lowers_of(phrase)
     if wanted:
-        yield from _among(text.subject_lowers, text.subject_words, wanted, "subject")
+        yield from _among(text.subject_whole.lowers, text.subject_words, wanted, "subject")
         yield from _among(text.lowers, text.words, wanted, "body")
 
 

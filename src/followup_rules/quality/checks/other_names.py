@@ -13,7 +13,7 @@ from followup_rules.quality.naming.names import fold
 from followup_rules.quality.naming.naming import Bag, Index, Place, find, index_of, may_hold
 from followup_rules.quality.naming.owning import Own
 from followup_rules.quality.naming.strangers import Stranger
-from followup_rules.quality.text import Text, owns_of
+from followup_rules.quality.text import Text
 
 
 class OtherNames(Check):
@@ -41,7 +41,7 @@ class OtherNames(Check):
         """Every place where one of them stands, the subject first."""
         names = context.other_names or ()
         parts: tuple[tuple[Part, Sequence[str], Sequence[str], Callable[[Text], Line]], ...] = (
-            ("subject", owns_of(text.subject), text.subject_lowers, _subject),
+            ("subject", text.subject_whole.owns, text.subject_whole.lowers, _subject),
             ("body", text.owns, text.lowers, _body),
         )
         for part, owns, lowers, line_of in parts if names else ():
@@ -80,7 +80,7 @@ class OtherNames(Check):
 def _subject(text: Text) -> Line:
     big = [word.text[0].isupper() for word in text.subject_words if len(word.text) > 3]
     titled = sum(big) * 3 > len(big) * 2
-    return Line(text.subject, text.subject_words, text.subject_lowers, 0, len(text.subject) + 1, titled)
+    return Line(text.subject, text.subject_words, text.subject_whole.lowers, 0, len(text.subject) + 1, titled)
 
 
 def _body(text: Text) -> Line:

@@ -58,7 +58,7 @@ def _body(text: Text) -> Iterator[Slip]:
 
 def _subject(text: Text) -> Iterator[Slip]:
     subject = text.subject
-    piece = piece_of(subject, taken_apart(subject), opaque_spans(subject))
+    piece = piece_of(subject, text.subject_whole, opaque_spans(subject))
     for slip in (*doubled(piece), *misspelt(piece, taken_apart(""))):
         yield slip._replace(part="subject")
     tokens = tokens_of(piece, patterns().keys)

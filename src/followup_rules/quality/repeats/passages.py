@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.repeats.meaning import Sense, known_of, phrases_in
-from followup_rules.quality.text import Word
 
 _BEGINNING: Final = 4
 _OPENING: Final = 6
@@ -30,8 +29,8 @@ class Shape(NamedTuple):
 class Passage:
     """One sentence, a few, or a clause: its words, and what they stand for."""
 
-    def __init__(self, words: Sequence[Word], lowers: tuple[str, ...], asks: bool) -> None:
-        self.words, self.lowers, self.asks = words, lowers, asks
+    def __init__(self, owns: Sequence[str], lowers: tuple[str, ...], asks: bool) -> None:
+        self.owns, self.lowers, self.asks = owns, lowers, asks
         self.known = known_of(lowers)
         self.senses: dict[str, Sense] = {sense.key: sense for known in self.known for sense in known.senses}
 
@@ -57,8 +56,8 @@ class Passage:
     @cached_property
     def names(self) -> frozenset[str]:
         """Keys of words that are written with a capital letter within a sentence."""
-        named = zip(self.words[1:], self.known[1:], strict=True)
-        return frozenset([sense.key for word, known in named if word.text[0].isupper() for sense in known.senses])
+        named = zip(self.owns[1:], self.known[1:], strict=True)
+        return frozenset([sense.key for own, known in named if own[0].isupper() for sense in known.senses])
 
     @cached_property
     def negates(self) -> bool:

@@ -38,7 +38,7 @@ class Unit(Passage):
         one, other = text.core[first], text.core[last - 1]
         self.start, self.end = clause or (one.start, other.end)
         begin, stop = text.between(self.start, self.end) if clause else (one.first, other.last)
-        super().__init__(text.words[begin:stop], text.lowers[begin:stop], text.body[other.end - 1] == "?")
+        super().__init__(text.owns[begin:stop], text.lowers[begin:stop], text.body[other.end - 1] == "?")
         self.text, self.first, self.last = text, first, last
 
     @cached_property
