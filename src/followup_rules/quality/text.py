@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from followup_rules.quality.once import once
 from followup_rules.quality.parts import closing_start, salutation_span
 
 INVISIBLE: Final = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -76,42 +77,42 @@ class Text:
         self.quoted = quoted
         """True where mail of somebody else was quoted below and has been set aside."""
 
-    @cached_property
+    @once
     def whole(self) -> Apart:
         """All words of the body with their places."""
         return taken_apart(self.body)
 
-    @cached_property
+    @once
     def words(self) -> tuple[Word, ...]:
         """The words of the body."""
         return _words(self.whole)
 
-    @cached_property
+    @once
     def subject_words(self) -> tuple[Word, ...]:
         """The words of the subject."""
         return _words(self.subject_whole)
 
-    @cached_property
+    @once
     def subject_whole(self) -> Apart:
         """All words of the subject with their places."""
         return taken_apart(self.subject)
 
-    @cached_property
+    @once
     def owns(self) -> list[str]:
         """The words of the body as they stand there."""
         return self.whole.owns
 
-    @cached_property
+    @once
     def lowers(self) -> tuple[str, ...]:
         """The words of the body in small letters."""
         return self.whole.lowers
 
-    @cached_property
+    @once
     def starts(self) -> list[int]:
         """Where each word of the body starts."""
         return self.whole.starts
 
-    @cached_property
+    @once
     def ends(self) -> list[int]:
         """Where each word of the body ends."""
         return self.whole.ends
@@ -124,7 +125,7 @@ class Text:
         """The words between two characters, as `words[first:last]`."""
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
-    @cached_property
+    @once
     def sentences(self) -> tuple[Sentence, ...]:
         """Every sentence of the body, in order; the salutation and the closing are sentences of their own."""
         made: list[Sentence] = []
@@ -136,13 +137,13 @@ class Text:
             first = last
         return tuple(made)
 
-    @cached_property
+    @once
     def core(self) -> tuple[Sentence, ...]:
         """The sentences between the salutation and the closing: what the message says."""
         first, last = self.greeting.end, self.closing
         return tuple([one for one in self.sentences if one.start >= first and one.end <= last])
 
-    @cached_property
+    @once
     def paragraphs(self) -> tuple[Span, ...]:
         """The paragraphs between the salutation and the closing."""
         return tuple(
@@ -151,12 +152,12 @@ class Text:
             if block.end() > self.greeting.end and block.start() < self.closing
         )
 
-    @cached_property
+    @once
     def greeting(self) -> Span:
         """The salutation, as in 'Dear Ms Reyes,'; an empty span at the beginning where there is none."""
         return Span(*salutation_span(self.body))
 
-    @cached_property
+    @once
     def closing(self) -> int:
         """Where the closing begins ('Kind regards', names and what stands below); the end where there is none."""
         return closing_start(self.body, self.greeting.end)

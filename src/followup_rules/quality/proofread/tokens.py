@@ -140,6 +140,8 @@ def _masked(text: str, opaque: Sequence[tuple[int, int]]) -> str:
 
 def _marks(gap: str, before: str, first: str) -> list[str]:
     """What the characters between two words say; nothing where they only part them."""
+    if gap == ", ":
+        return [","]
     if _HIDDEN in gap:
         left, right = gap[: gap.index(_HIDDEN)], gap[gap.rindex(_HIDDEN) + 1 :]
         return [mark for mark in (_mark(left, before, "A"), ";", _mark(right, "", first)) if mark]

@@ -8,11 +8,11 @@ question and a statement, something reported and something offered, other number
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from math import sqrt
 from operator import attrgetter
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from followup_rules.quality.once import once
 from followup_rules.quality.repeats.meaning import Sense
 from followup_rules.quality.repeats.passages import Passage
 
@@ -63,7 +63,7 @@ class Comparison(Generic[P]):
         of_later = (got_later + bonus) / (whole_later + bonus)
         return Likeness(sqrt(of_earlier * of_later), of_later, min(got_earlier, got_later) + bonus)
 
-    @cached_property
+    @once
     def in_common(self) -> Likeness:
         """The same, whatever the message is about."""
         return self.coverage({})
@@ -74,7 +74,7 @@ class Comparison(Generic[P]):
         off = self._disagreement + _TOO_LITTLE * (1 - min(1.0, weight / _ENOUGH))
         return Likeness(max(0.0, share - off), max(0.0, of_later - off), weight)
 
-    @cached_property
+    @once
     def _disagreement(self) -> float:
         """What speaks against saying the same."""
         one, other, covered = self.earlier.shape, self.later.shape, self.covered

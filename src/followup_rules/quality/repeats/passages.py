@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
+from followup_rules.quality.once import once
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.repeats.meaning import Sense, known_of, phrases_in
 
@@ -38,33 +38,33 @@ class Passage:
         """True where it has one of some words."""
         return not some.isdisjoint(self.lowers)
 
-    @cached_property
+    @once
     def synonymous(self) -> list[Sense]:
         """The words that may have a synonym."""
         return [one for one in self.senses.values() if one.groups]
 
-    @cached_property
+    @once
     def phrases(self) -> list[Sense]:
         """The phrases that may have one."""
         return phrases_in([stem for known in self.known for stem in known.stems])
 
-    @cached_property
+    @once
     def numbers(self) -> frozenset[str]:
         """Keys of numbers."""
         return frozenset([key for key in self.senses if key[0].isdigit()])
 
-    @cached_property
+    @once
     def names(self) -> frozenset[str]:
         """Keys of words that are written with a capital letter within a sentence."""
         named = zip(self.owns[1:], self.known[1:], strict=True)
         return frozenset([sense.key for own, known in named if own[0].isupper() for sense in known.senses])
 
-    @cached_property
+    @once
     def negates(self) -> bool:
         """True where it denies something."""
         return not word_sets("speaking")["denying"].isdisjoint(self.lowers)
 
-    @cached_property
+    @once
     def shape(self) -> Shape:
         """How it speaks."""
         said = word_sets("speaking")
