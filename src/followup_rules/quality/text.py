@@ -195,14 +195,13 @@ def taken_apart(text: str) -> Apart:
     parts = (_ASCII_WORD if plain else _WORD).split(text)  # what is between words, a word, what is between
     places = list(accumulate(map(len, parts)))
     owns = parts[1::2]
-    return Apart(owns, tuple(map(str.lower if plain else _small, owns)), places[:-1:2], places[1::2])
+    lowers = map(str.lower, owns) if plain else [own.lower() if own.isascii() else _small(own) for own in owns]
+    return Apart(owns, tuple(lowers), places[:-1:2], places[1::2])
 
 
 def _small(own: str) -> str:
     """A word in small letters with straight apostrophes and without what nobody sees."""
     small = own.lower()
-    if own.isascii():
-        return small
     if len(small) != len(own):  # a few letters grow when they become small
         small = "".join([one if len(one := letter.lower()) == 1 else letter for letter in own])
     return _UNSEEN.sub("", small.replace("’", "'"))

@@ -67,7 +67,7 @@ def source_of(name: str) -> str:
 
 def opaque_spans(text: str) -> list[tuple[int, int]]:
     """What is quoted, an address, a path or code, in order."""
-    if not any(sign in text for sign in _SIGNS):
+    if not any(map(text.__contains__, _SIGNS)):
         return []
     spans = [match.span() for match in _OPAQUE.finditer(text)]
     end = 0
