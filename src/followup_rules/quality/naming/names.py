@@ -21,21 +21,7 @@ _ENDINGS: Final = ("ie", "ey", "y", "i", "o", "s", "z", "za", "zza", "sy", "sie"
 _VOCATIVES: Final = frozenset(("u", "o", "e", "ie", "ze", "iu", "io", "i"))
 _SEVERAL: Final = re.compile(r"\s+(?:and|und|et|y)\s+|\s*[&;/+]\s*")
 _ALSO_NAMES: Final = frozenset(
-    (
-        "Dean",
-        "Earl",
-        "Duke",
-        "Prince",
-        "Major",
-        "Bishop",
-        "Abbot",
-        "Marshal",
-        "Don",
-        "Judge",
-        "San",
-        "Justice",
-        "Princess",
-    )
+    "Dean Earl Duke Prince Major Bishop Abbot Marshal Don Judge San Justice Princess".split()
 )
 """Titles that are first names as well: in 'Dean Bishop' nothing is a title."""
 

@@ -67,17 +67,16 @@ def tone_word(word: str) -> ToneWord:
     if is_grammar(word):
         return ToneWord((word,), (word, *known.get(word, ())))
     stemmed = (terms_of(word) or (word,))[0]
-    forms = [word, stemmed]
+    found = [*known.get(word, ()), *known.get(stemmed, ())]
     if "-" in word:
         parts = [part for part in word.split("-") if not is_grammar(part)]
-        forms += [form for part in parts for form in (part, stem(part))]
-    kinds = list(dict.fromkeys([kind for form in forms for kind in known.get(form, ())]))
+        found += [kind for part in parts for form in (part, stem(part)) for kind in known.get(form, ())]
     if word[:1].isdigit():
-        kinds.append(":figure")
+        found.append(":figure")
     elif is_date_word(word):
-        kinds.append(":date")
-    own = f"~{stemmed}"
-    return ToneWord(tuple(kinds) or (own,), (*kinds, own))
+        found.append(":date")
+    kinds, own = tuple(dict.fromkeys(found)), f"~{stemmed}"
+    return ToneWord(kinds or (own,), (*kinds, own))
 
 
 def pair_signs(left: ToneWord, right: ToneWord) -> list[str]:
