@@ -90,23 +90,28 @@ class Chains:
     """Phrases under tags, found by their rarest words."""
 
     def __init__(self, text: str) -> None:
-        self._written: list[tuple[str, str, str, int]] = []
+        self._written: list[tuple[str, str, str, int, int]] = []
         self._sets: list[_Sets] = []
         self._ready: dict[int, _Chain] = {}
+        self._steps: dict[tuple[str, int], _Step] = {}
         self._rarest: dict[str, int] = {}
         self._second: dict[str, int] = {}
         self._alone = 0
+        frequency = _Often({})
         for number, (tag, phrase, note, sets) in enumerate(_read(text)):
             if not self._sets or self._sets[-1] is not sets:
                 self._sets.append(sets)
-            self._written.append((tag, phrase, note, len(self._sets) - 1))
-            parts, often, at, other = _by_rarity(phrase, sets)
+                frequency = _Often(sets)
+            parts = phrase.split()
+            often = [frequency[part] for part in parts]
+            at, *others = sorted(range(len(parts)), key=often.__getitem__)
+            self._written.append((tag, phrase, note, len(self._sets) - 1, at))
             for word in _words(parts[at], sets):
                 self._rarest[word] = self._rarest.get(word, 0) | 1 << number
-            if often[other] >= _NEVER or other == at:
+            if not others or often[others[0]] >= _NEVER:
                 self._alone |= 1 << number
                 continue
-            for word in _words(parts[other], sets):
+            for word in _words(parts[others[0]], sets):
                 self._second[word] = self._second.get(word, 0) | 1 << number
 
     def find(self, words: Sequence[str], first: int, last: int) -> list[Match]:
@@ -134,15 +139,24 @@ class Chains:
         return [Match(tag, start, end, chain.note) for (start, tag), (end, _, chain) in found]
 
     def _read_in_full(self, number: int) -> _Chain:
-        tag, phrase, note, sets = self._written[number]
-        parts, _, at, _ = _by_rarity(phrase, self._sets[sets])
-        steps = tuple([_step(part, self._sets[sets]) for part in parts])
+        tag, phrase, note, sets, at = self._written[number]
+        steps = tuple([self._step(part, sets) for part in phrase.split()])
         before = steps[:at]
         least = sum(not step.optional and not step.wide for step in before)
         most = sum(_GAP if step.wide else 1 for step in before)
         head = None if steps[0].optional else steps[0].words
         made = self._ready[number] = _Chain(steps, tag, note, least, most, head)
         return made
+
+    def _step(self, part: str, sets: int) -> _Step:
+        """One position; those that are written alike are one, for there are many."""
+        known = self._steps.get((part, sets))
+        if known is None:
+            optional = part.startswith("(") and part.endswith(")")
+            inner = part[1:-1] if optional else part
+            words = None if inner == "_" or part == ".." else frozenset(_words(inner, self._sets[sets]))
+            known = self._steps[part, sets] = _Step(words, optional, part == "..")
+        return known
 
 
 def _places(chain: _Chain, words: Sequence[str], at: int, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -196,19 +210,17 @@ def _read(text: str) -> Iterator[tuple[str, str, str, _Sets]]:
             yield tag, phrase.strip().lower(), note.strip(), sets
 
 
-def _by_rarity(phrase: str, sets: _Sets) -> tuple[list[str], list[int], int, int]:
-    """The positions of a phrase, how often each is met, and the rarest and the second rarest; those may be one."""
-    parts = phrase.split()
-    often = [_often(part, sets) for part in parts]
-    at, *others = sorted(range(len(parts)), key=often.__getitem__)
-    return parts, often, at, others[0] if others else at
-
-
-def _often(part: str, sets: _Sets) -> int:
+class _Often(dict[str, int]):
     """How often a position is met; one that takes any word or may be missing cannot be looked for."""
-    if part in ("_", "..") or part[0] == "(":
-        return _NEVER
-    return sum([_WEIGHTS.get(word, 1) for word in _words(part, sets)])
+
+    def __init__(self, sets: _Sets) -> None:
+        super().__init__({"_": _NEVER, "..": _NEVER})
+        self._sets = sets
+
+    def __missing__(self, part: str) -> int:
+        words = () if part[0] == "(" else _words(part, self._sets)
+        found = self[part] = sum([_WEIGHTS.get(word, 1) for word in words]) or _NEVER
+        return found
 
 
 def _words(part: str, sets: _Sets) -> Iterable[str]:
@@ -224,13 +236,6 @@ def _members(parts: Sequence[str], sets: _Sets) -> Iterator[str]:
             yield from sets[one]
         else:
             yield one
-
-
-def _step(part: str, sets: _Sets) -> _Step:
-    optional = part.startswith("(") and part.endswith(")")
-    inner = part[1:-1] if optional else part
-    any_word = inner == "_" or part == ".."
-    return _Step(None if any_word else frozenset(_words(inner, sets)), optional, part == "..")
 
 
 @lru_cache(maxsize=16)
