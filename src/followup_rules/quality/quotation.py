@@ -16,7 +16,7 @@ _MARKS: Final = ("“", '"', "«", "„", "‘", "'")
 
 def quotations(body: str) -> list[tuple[int, int]]:
     """The places of quotations with their marks, in order."""
-    if not any(mark in body for mark in _MARKS):
+    if not any(map(body.__contains__, _MARKS)):
         return []
     return [match.span() for match in _QUOTATION.finditer(body)]
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from followup_rules.quality.chains import chains
+from followup_rules.quality.chains import Match, chains
 from followup_rules.quality.favours import is_favour
-from followup_rules.quality.phrases import Match
 from followup_rules.quality.quotation import is_within, quotations
 from followup_rules.quality.text import Span, Text
 from followup_rules.quality.thanking import Words, has, ironic, judges
@@ -14,7 +13,7 @@ from followup_rules.quality.thanking import Words, has, ironic, judges
 
 def thanks_in(text: Text, *, closing: bool = True) -> Iterator[Span]:
     """The places where the writer thanks, in order; `closing` says whether the farewell counts."""
-    lowers, words = text.lowers, text.words
+    lowers, starts, ends = text.lowers, text.starts, text.ends
     quoted = quotations(text.body)
     for sentence in text.sentences:
         if sentence.end <= text.greeting.end:
@@ -22,7 +21,7 @@ def thanks_in(text: Text, *, closing: bool = True) -> Iterator[Span]:
         if sentence.start >= text.closing and not closing:
             return
         for first, last in _in_sentence(lowers, sentence.first, sentence.last, sentence.start >= text.closing):
-            span = Span(words[first].start, words[last - 1].end)
+            span = Span(starts[first], ends[last - 1])
             if not is_within(quoted, *span):
                 yield span
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from followup_rules.check import Part
-from followup_rules.quality.text import Text, Word, words_of
+from followup_rules.quality.text import Text, Word, lowers_of
 
 
 class Place(NamedTuple):
@@ -19,10 +19,9 @@ class Place(NamedTuple):
 
 def places(text: Text, phrase: str) -> Iterator[Place]:
     """Every place of a phrase, those in the subject first; none for a phrase without a letter or a digit."""
-    wanted = tuple([word.lower for word in words_of(phrase)])
+    wanted = lowers_of(phrase)
     if wanted:
-        subject = text.subject_words
-        yield from _among(tuple([word.lower for word in subject]), subject, wanted, "subject")
+        yield from _among(text.subject_whole.lowers, text.subject_words, wanted, "subject")
         yield from _among(text.lowers, text.words, wanted, "body")
 
 

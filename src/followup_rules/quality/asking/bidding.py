@@ -229,7 +229,7 @@ def _names(one: Clauses, index: int) -> bool:
     """True where a word inside a sentence is written as a name: 'ask Jo', 'ring Babs'."""
     if not 0 < index < one.size - 1 or one.words[index - 1] in _FIRST_NAMES:
         return False
-    return one.text.words[one.sentence.first + index].text[:1].isupper()
+    return one.text.owns[one.sentence.first + index][:1].isupper()
 
 
 def _is_item(one: Clauses, index: int) -> bool:

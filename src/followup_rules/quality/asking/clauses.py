@@ -34,7 +34,7 @@ class Clauses:
     def __init__(self, text: Text, sentence: Sentence) -> None:
         if sentence.last - sentence.first > _LONGEST:
             first = sentence.last - _LONGEST
-            sentence = sentence._replace(start=text.words[first].start, first=first)
+            sentence = sentence._replace(start=text.starts[first], first=first)
         self.text, self.sentence = text, sentence
         self.words: list[str] = list(text.lowers[sentence.first : sentence.last])
         self.size = len(self.words)
@@ -57,8 +57,8 @@ class Clauses:
         """What stands between a word and the word before it."""
         if index <= 0:
             return ""
-        words, first = self.text.words, self.sentence.first
-        return self.text.body[words[first + index - 1].end : words[first + index].start]
+        text, at = self.text, self.sentence.first + index
+        return text.body[text.ends[at - 1] : text.starts[at]]
 
     def cut(self, index: int) -> bool:
         """True where a clause begins by punctuation, or the sentence begins."""

@@ -48,7 +48,7 @@ class KeyPoints(Check):
         if self.options.about == "next_steps":
             yield from next_step_faults(text)
             return
-        if not text.words or self._claims_fit(text, context):
+        if not text.lowers or self._claims_fit(text, context):
             return
         place = text.core[-1].start if text.core else text.greeting.end
         if context.direction == "employer_to_candidate":

@@ -51,7 +51,7 @@ class Length(Check):
         left = self.options.at_most
         for one in text.core:
             if one.last - one.first > left:
-                return text.words[one.first + left].start
+                return text.starts[one.first + left]
             left -= one.last - one.first
         return text.closing
 

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from followup_rules.check import Check, CheckOptions, Context, Fault, Part
 from followup_rules.quality.naming.lines import Line
 from followup_rules.quality.naming.names import fold
-from followup_rules.quality.naming.naming import Index, Place, find, index_of
+from followup_rules.quality.naming.naming import Bag, Index, Place, find, index_of, may_hold
 from followup_rules.quality.naming.owning import Own
 from followup_rules.quality.naming.strangers import Stranger
 from followup_rules.quality.text import Text
@@ -39,18 +39,17 @@ class OtherNames(Check):
 
     def faults(self, text: Text, context: Context) -> Iterator[Fault]:
         """Every place where one of them stands, the subject first."""
-        index = index_of(context.other_names or ())
-        own = Own(context, self.options.allow)
-        subject = [word.lower for word in text.subject_words] if index.begins else ()
-        parts: tuple[tuple[Part, Sequence[str], Callable[[Text], Line]], ...] = (
-            ("subject", subject, _subject),
-            ("body", text.lowers, _body),
+        names = context.other_names or ()
+        parts: tuple[tuple[Part, Sequence[str], Sequence[str], Callable[[Text], Line]], ...] = (
+            ("subject", text.subject_whole.owns, text.subject_whole.lowers, _subject),
+            ("body", text.owns, text.lowers, _body),
         )
-        for part, lowers, line_of in parts:
-            hits = index.hits(lowers)
-            if hits or index.caseless:
-                line = line_of(text)
-                for one, place in _places(line, index, hits, own):
+        for part, owns, lowers, line_of in parts if names else ():
+            bag = Bag(lowers)
+            met = tuple([name for name in names if may_hold(name, bag, owns, lowers)])
+            if met:
+                index, line = index_of(met), line_of(text)
+                for one, place in _places(line, index, bag.hits(index.begins), Own(context, self.options.allow)):
                     if place.whole or self.options.parts:
                         yield self._fault(line, one, place, part, context)
 
@@ -80,8 +79,8 @@ class OtherNames(Check):
 
 def _subject(text: Text) -> Line:
     big = [word.text[0].isupper() for word in text.subject_words if len(word.text) > 3]
-    lowers = [word.lower for word in text.subject_words]
-    return Line(text.subject, text.subject_words, lowers, 0, len(text.subject) + 1, sum(big) * 3 > len(big) * 2)
+    titled = sum(big) * 3 > len(big) * 2
+    return Line(text.subject, text.subject_words, text.subject_whole.lowers, 0, len(text.subject) + 1, titled)
 
 
 def _body(text: Text) -> Line:

@@ -12,7 +12,7 @@ from followup_rules.quality.naming.addressing import Reading, opening
 from followup_rules.quality.naming.names import Known, fold, letters, people_of
 from followup_rules.quality.naming.slips import edits
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.text import Text, words_of
+from followup_rules.quality.text import Text, lowers_of, owns_of
 
 _WHY = "a message without the recipient's name reads like a circular"
 
@@ -49,8 +49,8 @@ class PersonalGreeting(Check):
         return "" if context.recipient and people_of(context.recipient) else "the recipient's name"
 
     def _is_accepted(self, text: Text, reading: Reading) -> bool:
-        said = [word.lower for word in words_of(text.body[reading.start : reading.end])]
-        return bool(said) and any([word.lower for word in words_of(one)] == said for one in self.options.accept)
+        said = lowers_of(text.body[reading.start : reading.end])
+        return bool(said) and any(lowers_of(one) == said for one in self.options.accept)
 
     def _message(self, reading: Reading, people: tuple[Known, ...], context: Context) -> str:
         if reading.start == reading.end:
@@ -86,7 +86,7 @@ def _owner(words: tuple[str, ...], context: Context) -> str:
         ((context.company or "",), "the name of the company"),
     ):
         for name in names:
-            own = [letters(word.text) for word in words_of(name)]
+            own = [letters(word) for word in owns_of(name)]
             if said and all(word in own for word in said):
                 return whose
     return ""

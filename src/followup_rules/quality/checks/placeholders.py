@@ -69,7 +69,7 @@ class Placeholders(Check):
         if oddly:
             found += pair_slots(page)
         if self.options.words:
-            words = [word.lower for word in text.subject_words] if page.is_subject else text.lowers
+            words = text.subject_whole.lowers if page.is_subject else text.lowers
             found += letter_slots(page)
             found += number_slots(page)
             found += word_slots(page, words)

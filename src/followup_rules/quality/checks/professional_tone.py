@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import Field
 
 from followup_rules.check import Check, CheckOptions, Context, Fault
-from followup_rules.quality.text import Text, words_of
+from followup_rules.quality.text import Text, lowers_of
 from followup_rules.quality.tone.judging import judge
 from followup_rules.quality.tone.signs import STRONG, Sign
 
@@ -70,7 +70,7 @@ class ProfessionalTone(Check):
     def _allowed(self, context: Context) -> frozenset[str]:
         """What the rules allow, and words that were used in the interview or belong to the names of the application."""
         known = " ".join(filter(None, (*context.notes, *context.skills, context.company, context.role)))
-        return frozenset([word.lower for word in words_of(known)] + [phrase.lower() for phrase in self.options.allow])
+        return frozenset([*lowers_of(known), *[phrase.lower() for phrase in self.options.allow]])
 
 
 def _fault(sign: Sign) -> Fault:

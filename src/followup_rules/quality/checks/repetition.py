@@ -11,7 +11,7 @@ from followup_rules.check import Check, CheckOptions, Context, Fault
 from followup_rules.quality.repeats.meaning import KNOWN
 from followup_rules.quality.repeats.repeats import Repeat, repeats_inside
 from followup_rules.quality.repeats.threads import repeated_of
-from followup_rules.quality.text import Text, words_of
+from followup_rules.quality.text import Text, lowers_of
 
 _QUOTED = 60
 _MUCH = ((0.8, "nearly all of it"), (0.6, "most of it"), (0.0, "a good half of it"))
@@ -59,9 +59,7 @@ class Repetition(Check):
 def names_in(context: Context) -> frozenset[str]:
     """Stems of those concerned: their names come back in every message."""
     named = (context.recipient, context.sender, context.company, context.role, *context.people)
-    return frozenset(
-        sense.key for name in named if name for word in words_of(name) for sense in KNOWN[word.lower].senses
-    )
+    return frozenset(sense.key for name in named if name for word in lowers_of(name) for sense in KNOWN[word].senses)
 
 
 def _joined(repeats: Iterable[Repeat]) -> Iterator[tuple[Repeat, Repeat]]:

@@ -10,7 +10,7 @@ from pydantic import Field
 from followup_rules.check import Check, CheckOptions, Context, Fault
 from followup_rules.quality.naming.names import is_short_for, letters, people_of, short_forms
 from followup_rules.quality.parts import is_farewell
-from followup_rules.quality.text import Text, words_of
+from followup_rules.quality.text import Text, owns_of
 
 _SLOT_MARKS: Final = frozenset("[]{}<>_%$")
 _LONGEST_SIGNATURE: Final = 8
@@ -94,10 +94,10 @@ def _signs(line: str, sender: str | None) -> bool:
     """True where a line has some part of the sender's name: a first name, short for it, a surname, the initials."""
     if not sender:
         return False
-    words = [letters(word.text) for word in words_of(line)]
+    words = [letters(word) for word in owns_of(line)]
     people = people_of(sender)
     if not people:
-        return not {letters(word.text) for word in words_of(sender)}.isdisjoint(words)
+        return not {letters(word) for word in owns_of(sender)}.isdisjoint(words)
     for one in people:
         names = one.given | one.short | one.family
         if any(word in names for word in words):

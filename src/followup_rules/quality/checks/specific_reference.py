@@ -50,7 +50,7 @@ class SpecificReference(Check):
 
     def faults(self, text: Text, context: Context) -> Iterator[Fault]:
         """One fault, at the first sentence of the message, where nothing specific is found."""
-        if not text.words or self._is_specific(text, context):
+        if not text.lowers or self._is_specific(text, context):
             return
         start, end = text.core[0][:2] if text.core else (text.greeting.end, text.greeting.end)
         message = "nothing here comes from this conversation; a text that fits every interview is read as a form letter"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pydantic import Field
 
 from followup_rules.check import Check, CheckOptions, Context, Fault
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.text import Text, words_of
+from followup_rules.quality.text import Text, lowers_of
 
 # Marks of replies and forwarded mail in English, German, Dutch, the Nordic languages, French, Spanish and Italian.
 _PREFIX: Final = re.compile(
@@ -39,7 +39,7 @@ class Subject(Check):
         """Every fault of the subject, in the order of the text."""
         subject = text.subject
         begin, count = _after_prefixes(subject)
-        said = [word.lower for word in words_of(subject[begin:])]
+        said = lowers_of(subject[begin:])
         if not said or " ".join(said) in _NONE:
             yield Fault(
                 "the subject is missing, and many readers pass over such mail",
@@ -78,7 +78,7 @@ def _after_prefixes(subject: str) -> tuple[int, int]:
     return begin, count
 
 
-def _is_vague(words: list[str]) -> bool:
+def _is_vague(words: Sequence[str]) -> bool:
     """True where a word says nothing by itself, and no other word says what it is about."""
     known = word_sets("vague_subjects")
     return all(word in known["empty"] or word in known["around"] for word in words) and not known["empty"].isdisjoint(

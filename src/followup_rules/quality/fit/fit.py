@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import compress, count
 from math import log
-from operator import add
-from typing import Final, NamedTuple
+from operator import add, ne
+from typing import Final, TypeAlias
 
 from followup_rules.check import Context
 from followup_rules.model.words import Direction
 from followup_rules.quality.fit.fit_words import fit_word, is_grammar
 from followup_rules.quality.phrases import read_entries, read_source
 from followup_rules.quality.terms import terms_of
-from followup_rules.quality.text import Sentence, Text, words_of
+from followup_rules.quality.text import Sentence, Text, lowers_of
 
 BIAS: Final = "bias"
 """The sign that every sentence has."""
@@ -34,15 +35,9 @@ _ALWAYS_CAPITAL: Final = frozenset(("i", "i'm", "i've", "i'd", "i'll"))
 Flags = Mapping[str, tuple[str, ...]]
 
 
-class _Seen(NamedTuple):
-    """A word as one set of weights sees it."""
-
-    stem: str
-    left: int
-    """What counts beside the word behind it, as a number that leaves room for that word's."""
-    right: int
-    """The same beside the word before it."""
-    signs: tuple[str, ...]
+_Seen: TypeAlias = tuple[str, int, int, tuple[str, ...]]
+"""A word as one set of weights sees it: its stem, what counts beside the word behind it, the same beside the word
+before it, and its signs. What counts beside a word is a number; the first leaves room for the other."""
 
 
 class _Pairs(dict[int, tuple[str, ...]]):
@@ -57,6 +52,20 @@ class _Pairs(dict[int, tuple[str, ...]]):
         return found
 
 
+class _Plain(dict[str, _Seen]):
+    """Words in small letters of which the context and their capitals say nothing; made when they are first met."""
+
+    def __init__(self, signs: Signs) -> None:
+        super().__init__()
+        self._signs = signs
+
+    def __missing__(self, word: str) -> _Seen:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        seen = self[word] = self._signs.see(word, ())
+        return seen
+
+
 class Signs:
     """Finds the signs of sentences: those that have a weight, or all where no weights are given."""
 
@@ -65,42 +74,38 @@ class Signs:
         self._numbers: dict[tuple[str, ...], int] = {}
         self._names: list[tuple[str, ...]] = []
         self._pairs = _Pairs(self)
-        self._plain: dict[str, _Seen] = {}
+        self._plain = _Plain(self)
         self._begin, self._end = self._number(("^",)) * _MOST, self._number(("$",))
-        self._flagged = lru_cache(maxsize=4096)(self._seen)
+        self._flagged = lru_cache(maxsize=4096)(self.see)
 
     def of(self, text: Text, sentence: Sentence, flags: Flags) -> frozenset[str]:
         """The signs of one sentence; `flags` says which stems belong to the skills, the role and the company."""
-        row = self._row(text, sentence, flags)
-        keys = set(map(add, [self._begin, *[seen.left for seen in row]], [*[seen.right for seen in row], self._end]))
+        _, lefts, rights, signs = zip(*self._row(text, sentence, flags), strict=True)
+        keys = set(map(add, (self._begin, *lefts), (*rights, self._end)))
         mark = text.body[max(sentence.start, sentence.end - 3) : sentence.end].rstrip("\"'”’)* ")[-1:]
         ending = self._kept((mark,)) if mark in ("?", "!") else ()
-        return _ALWAYS.union(ending, *map(self._pairs.__getitem__, keys), *[seen.signs for seen in row])
+        return _ALWAYS.union(ending, *map(self._pairs.__getitem__, keys), *signs)
 
     def _row(self, text: Text, sentence: Sentence, flags: Flags) -> list[_Seen]:
         """The words of a sentence, with what the context and their capitals add."""
-        plain, words = self._plain, text.words[sentence.first : sentence.last]
-        row = [plain.get(word[1]) or self._added(word[1]) for word in words]
-        for at in [at for at, word in enumerate(words) if word[0] != word[1] or row[at].stem in flags]:
-            text_, lower, _, _ = words[at]
-            told = flags.get(row[at].stem, ())
-            if at and text_ != lower and lower not in _ALWAYS_CAPITAL and ":company" not in told:
+        _, _, first, last = sentence
+        lowers, owns = text.lowers[first:last], text.owns[first:last]
+        row = list(map(self._plain.__getitem__, lowers))
+        capital = set(compress(count(), map(ne, owns, lowers)))
+        for at in sorted(capital.union([at for at, seen in enumerate(row) if seen[0] in flags])):
+            told = flags.get(row[at][0], ())
+            if at in capital and at and lowers[at] not in _ALWAYS_CAPITAL and ":company" not in told:
                 told = (*told, ":name")
             if told:
-                row[at] = self._flagged(lower, told)
+                row[at] = self._flagged(lowers[at], told)
         return row
 
-    def _added(self, word: str) -> _Seen:
-        if len(self._plain) >= _REMEMBERED:
-            self._plain.clear()
-        seen = self._plain[word] = self._seen(word, ())
-        return seen
-
-    def _seen(self, word: str, flags: tuple[str, ...]) -> _Seen:
+    def see(self, word: str, flags: tuple[str, ...]) -> _Seen:
+        """One word with what is told of it besides."""
         told = fit_word(word)
         paired = told.paired if ":name" in flags and ":date" in told.paired else (*told.paired, *flags)
         number = self._number(paired[:_NEIGHBOURS])
-        return _Seen(told.stem, number * _MOST, number, self._kept((*paired, *told.single)))
+        return told.stem, number * _MOST, number, self._kept((*paired, *told.single))
 
     def _number(self, names: tuple[str, ...]) -> int:
         number = self._numbers.setdefault(names, len(self._names))
@@ -111,7 +116,7 @@ class Signs:
     def pair(self, key: int) -> tuple[str, ...]:
         """The signs of two neighbours."""
         left, right = self._names[key // _MOST], self._names[key % _MOST]
-        return self._kept(tuple([f"{one} {two}" for one in left for two in right]))
+        return self._kept(tuple([f"{one} {two}" for one in left for two in right])) if left and right else ()
 
     def _kept(self, signs: tuple[str, ...]) -> tuple[str, ...]:
         weights = self._weights
@@ -153,7 +158,7 @@ def flags_of(context: Context) -> Flags:
 def _flags(skills: tuple[str, ...], role: str, company: str) -> Flags:
     found: dict[str, tuple[str, ...]] = {}
     for names, flag in ((skills, ":skill"), ((role,), ":role"), ((company,), ":company")):
-        words = {word.lower for name in names for word in words_of(name)}
+        words = {word for name in names for word in lowers_of(name)}
         for stem in {stem for word in words if not is_grammar(word) for stem in terms_of(word)}:
             found[stem] = (*found.get(stem, ()), flag)
     return found

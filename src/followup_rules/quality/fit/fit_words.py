@@ -6,7 +6,6 @@ So what is learned from welders holds for nurses: 'I welded' and 'I nursed' are 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from followup_rules.quality.phrases import word_sets
@@ -57,7 +56,6 @@ class FitWord(NamedTuple):
     """What counts by itself only."""
 
 
-@lru_cache(maxsize=32768)
 def fit_word(word: str) -> FitWord:
     """What a word in small letters may tell."""
     terms = terms_of(word)

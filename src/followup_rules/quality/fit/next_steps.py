@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from followup_rules.check import Fault
-from followup_rules.quality.phrases import Match, phrases
+from followup_rules.quality.chains import Match, chains
 from followup_rules.quality.text import Sentence, Text
 
 _NAME_A_DAY: Final = "name a day, even a late one: 'by Friday 20 November'"
@@ -22,7 +22,7 @@ def next_step_faults(text: Text) -> list[Fault]:
 
     The date may stand in the sentence of the step or in the one before or behind it.
     """
-    known = phrases("next_steps")
+    known = chains("next_steps")
     steps: list[tuple[int, int]] = []
     vague: tuple[int, int] | None = None
     dated = [False] * (len(text.core) + 1)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from followup_rules.quality.naming.matching import Matcher
 from followup_rules.quality.naming.names import Known, fold
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.text import Text, Word, words_of
+from followup_rules.quality.text import Text, Word, lowers_of, words_of
 
 _SLOT: Final = re.compile(r"[\[\]{}<>«»‹›%$#@|*_【】⟨⟩]|\b(?:insert|placeholder)\b", re.IGNORECASE)
 _CUT: Final = re.compile(r"[,;:!?/&()\n\"“”…]|\s[-–—]+\s|[–—]|(?<=\w)-(?=\s|$)|\b(?:and|und|et)\b", re.IGNORECASE)
@@ -107,7 +107,7 @@ def _salutation(text: Text, matcher: Matcher, start: int, end: int) -> Reading:
     if match == "family" and any(group.company for group in groups):
         match = ""  # 'Dear Rafferty & Daughters' is a firm
     strange = next((group.strange for group in groups if group.strange), ())
-    slot = bool(_SLOT.search(said)) or any(word.lower in word_sets("names")["field"] for word in words_of(said))
+    slot = bool(_SLOT.search(said)) or not word_sets("names")["field"].isdisjoint(lowers_of(said))
     named = bool(match) and (matcher.knows_people or not slot)
     return Reading(True, start, end) if named else Reading(False, start, end, strange, slot)
 

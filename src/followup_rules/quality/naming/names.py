@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from followup_rules.quality.phrases import read_entries, word_sets
-from followup_rules.quality.text import words_of
+from followup_rules.quality.text import owns_of
 
 _LONGEST: Final = 5
 _LETTERS: Final = str.maketrans(
@@ -21,21 +21,7 @@ _ENDINGS: Final = ("ie", "ey", "y", "i", "o", "s", "z", "za", "zza", "sy", "sie"
 _VOCATIVES: Final = frozenset(("u", "o", "e", "ie", "ze", "iu", "io", "i"))
 _SEVERAL: Final = re.compile(r"\s+(?:and|und|et|y)\s+|\s*[&;/+]\s*")
 _ALSO_NAMES: Final = frozenset(
-    (
-        "Dean",
-        "Earl",
-        "Duke",
-        "Prince",
-        "Major",
-        "Bishop",
-        "Abbot",
-        "Marshal",
-        "Don",
-        "Judge",
-        "San",
-        "Justice",
-        "Princess",
-    )
+    "Dean Earl Duke Prince Major Bishop Abbot Marshal Don Judge San Justice Princess".split()
 )
 """Titles that are first names as well: in 'Dean Bishop' nothing is a title."""
 
@@ -54,7 +40,8 @@ fold = lru_cache(maxsize=4096)(folded)
 @lru_cache(maxsize=4096)
 def letters(text: str) -> str:
     """Only the letters of the folded text: "O'Connell", "OConnell" and "o connell" are one name."""
-    return "".join(letter for letter in fold(text) if letter.isalpha())
+    plain = fold(text)
+    return plain if plain.isalpha() else "".join([letter for letter in plain if letter.isalpha()])
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +102,7 @@ def _leads(surname: str) -> bool:
 def is_generic(name: str) -> bool:
     """True for 'Recruitment Team' and 'HR', which name no person."""
     sets = word_sets("names")
-    words = [letters(word.text) for word in words_of(name)]
+    words = [letters(word) for word in owns_of(name)]
     plain = [word for word in words if word not in sets["suffix"]]
     if any(word in sets["group"] or word in ("hr", "section", "unit", "officer", "manager") for word in plain):
         return True
@@ -125,7 +112,7 @@ def is_generic(name: str) -> bool:
 def bare(name: str) -> tuple[list[str], list[str]] | None:
     """The titles and the names of one person, without degrees; None where it names no person."""
     sets = word_sets("names")
-    words = [word.text for word in words_of(name)]
+    words = list(owns_of(name))
     before: list[str] = []
     while len(words) > 1 and fold(words[0]) in titles() and not (len(words) == 2 and words[0] in _ALSO_NAMES):
         before.append(words.pop(0))
@@ -177,6 +164,8 @@ def _only_particles(words: Sequence[str], start: int, end: int) -> bool:
 
 def _hyphened(word: str) -> list[str]:
     """The halves of 'Kowalska-Jones'; of 'al-Khatib' and "D'Souza" also what stands behind the particle."""
+    if word.isalpha():
+        return []
     particles = word_sets("names")["particle"]
     parts = [part for part in re.split(r"[-‐‑]", word) if part]
     found = [part for part in parts if fold(part) not in particles or (len(part) > 2 and part[0].isupper())]
@@ -185,6 +174,8 @@ def _hyphened(word: str) -> list[str]:
 
 def joined(words: Sequence[str]) -> set[str]:
     """Every spelling of some words written as one."""
+    if len(words) == 1:
+        return set(spellings(words[0]))
     made = {""}
     for word in words:
         made = {before + one for before in made for one in spellings(word)}

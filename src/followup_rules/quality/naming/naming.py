@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -12,7 +12,16 @@ from followup_rules.quality.naming.firms import Firm
 from followup_rules.quality.naming.lines import Line
 from followup_rules.quality.naming.names import fold, folded
 from followup_rules.quality.naming.owning import Own
-from followup_rules.quality.naming.strangers import Atom, Keys, Stranger, atoms_of, is_caseless, parts_of, stranger
+from followup_rules.quality.naming.strangers import (
+    Atom,
+    Keys,
+    Stranger,
+    atoms_of,
+    heads_of,
+    is_caseless,
+    parts_of,
+    stranger,
+)
 from followup_rules.quality.phrases import word_sets
 
 _GAP: Final = re.compile(r"[ \t\n]{0,4}[-‐‑.,&’']?[ \t\n]{0,4}(?:& )?")
@@ -45,17 +54,33 @@ class Index(NamedTuple):
     begins: frozenset[str]
     seconds: tuple[str, ...]
 
-    def hits(self, lowers: Sequence[str]) -> list[int]:
-        """The words that a name may begin with: most texts have none, and that is soon seen."""
-        bag = "\n".join(lowers)
-        accented: list[int] = []
-        if not bag.isascii():
-            accented = [number for number, lower in enumerate(lowers) if not lower.isascii()]
-            bag += "\n" + folded("\n".join([lowers[number] for number in accented]))
-        bag = bag.replace("'", "")
-        found = {number for key in self.begins if key in bag for number in _lines(bag, key)}
-        size = len(lowers)
-        return sorted({number if number < size else accented[number - size] for number in found}) if found else []
+
+class Bag:
+    """The words of a text, in small letters and without accents, to look names up in: most texts hold none."""
+
+    def __init__(self, lowers: Sequence[str]) -> None:
+        self._size = len(lowers)
+        text = "\n".join(lowers)
+        self._accented: list[int] = []
+        if not text.isascii():
+            self._accented = [number for number, lower in enumerate(lowers) if not lower.isascii()]
+            text += "\n" + folded("\n".join([lowers[number] for number in self._accented]))
+        self._text = text.replace("'", "")
+
+    def hits(self, keys: Iterable[str]) -> list[int]:
+        """The numbers of the words that hold one of some keys."""
+        text, size = self._text, self._size
+        found = {number for key in keys if key in text for number in _lines(text, key)}
+        return sorted({number if number < size else self._accented[number - size] for number in found})
+
+
+def may_hold(name: str, bag: Bag, owns: Sequence[str], lowers: Sequence[str]) -> bool:
+    """False where no word can begin a name, for a capital or the word behind it: then the name need not be read."""
+    heads = heads_of(name)
+    hits = bag.hits(heads)
+    if any(not owns[number].islower() for number in hits) or (not name.isascii() and is_caseless(name)):
+        return True
+    return any(fold(lowers[number + 1]).startswith(heads) for number in hits if number + 1 < len(lowers))
 
 
 def _lines(text: str, key: str) -> Iterator[int]:

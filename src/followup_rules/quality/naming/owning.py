@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Final
 
 from followup_rules.check import Context
 from followup_rules.quality.naming.names import folded, people_of, spellings
 from followup_rules.quality.naming.strangers import Keys, atoms_of, keys_of
+from followup_rules.quality.once import once
 from followup_rules.quality.text import words_of
 
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -32,7 +32,7 @@ class Own:
         """True where a name stands in one of ours as a whole."""
         return form[0] in self._bag and any(_contains(whole, form) for whole in self._wholes)
 
-    @cached_property
+    @once
     def _bag(self) -> str:
         """All of it in one text: a cheap first look."""
         said = "\n".join([*self._names, *self._notes])
@@ -41,11 +41,11 @@ class Own:
             bag += folded(said.lower().translate(_UMLAUTS))
         return bag.replace("'", "").replace("’", "")
 
-    @cached_property
+    @once
     def _wholes(self) -> list[Keys]:
         return [keys_of(name) for name in (*self._names, *self._notes)]
 
-    @cached_property
+    @once
     def _keys(self) -> frozenset[str]:
         """The words of the names, and the words that the notes write with a capital."""
         plain = {key for name in self._names for key in keys_of(name)}
@@ -53,7 +53,7 @@ class Own:
         noted = [atom.key for note in self._notes for atom in atoms_of(words_of(note)) if atom.capital]
         return frozenset([*plain, *noted])
 
-    @cached_property
+    @once
     def _short(self) -> frozenset[str]:
         known = [one for name in self._people for one in people_of(name)]
         return frozenset([form for one in known for form in one.short])

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from followup_rules.quality.naming.names import bare, fold, is_first_name, spellings
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.text import Word, words_of
+from followup_rules.quality.text import Word, owns_of
 
 Keys = tuple[str, ...]
 _HYPHENS: Final = re.compile(r"[-‐‑]")
@@ -83,7 +83,31 @@ def _atom(part: str, at: int) -> Atom:
 
 def keys_of(text: str) -> Keys:
     """The keys of a name."""
-    return tuple([atom.key for word in words_of(text) for atom in parts_of(word.text)])
+    return tuple([key for word in owns_of(text) for key in _keys(word)])
+
+
+def _keys(word: str) -> list[str]:
+    if word.isascii() and word.isalpha():
+        return [word[:_LONGEST].lower()]
+    return [atom.key for atom in parts_of(word)]
+
+
+@lru_cache(maxsize=4096)
+def heads_of(name: str) -> tuple[str, ...]:
+    """What any form of a name may begin with, and a little more; quickly told, for most texts hold none of it.
+
+    Every key of a name; the parts of 'BrightPath'; 'Muller' for 'Mueller', and 'Mueller' for 'Müller'.
+    """
+    keys = keys_of(name)
+    heads = {*keys, "".join(keys), *[_UMLAUT.sub(r"\1", key) for key in keys if "e" in key]}
+    if not name.isascii():
+        heads.update(*map(spellings, owns_of(name)))
+    if "&" in name:
+        heads.add("and")
+    if not (name.islower() or name.istitle()):
+        humps = [fold(part) for part in _HUMPS.findall(name)]
+        heads.update((*humps, "".join(humps)))
+    return tuple(heads - {""})
 
 
 @lru_cache(maxsize=4096)
@@ -107,7 +131,7 @@ def _spelled(forms: Iterable[Keys], name: str) -> tuple[Keys, ...]:
     """The forms, and those with 'ue' for 'ü' and the like."""
     if name.isascii():
         return tuple(forms)
-    other = {key: max(spellings(word.text), key=len) for word in words_of(name) for key in (fold(word.text),)}
+    other = {key: max(spellings(word), key=len) for word in owns_of(name) for key in (fold(word),)}
     return tuple(dict.fromkeys(one for form in forms for one in (form, tuple(other.get(key, key) for key in form))))
 
 

@@ -30,11 +30,11 @@ _EIGHTS: Final = re.compile(r"(?:8\d*|11|18)(?!\d)")
 
 def articles(piece: Piece) -> Iterator[Slip]:
     """'a' before a vowel sound, 'an' before a consonant."""
-    text, words = piece.text, piece.words
+    text = piece.text
     for at in compress(count(), map(_ARTICLES.__contains__, piece.lowers)):
-        if at + 1 == len(words):
+        if at + 1 == len(piece.lowers):
             return
-        one, two = words[at], words[at + 1]
+        one, two = piece.word(at), piece.word(at + 1)
         wanted = _article(two.text, two.lower)
         if wanted in ("", one.lower):
             continue

@@ -12,7 +12,7 @@ from followup_rules.check import CheckOptions, Context, Fault
 from followup_rules.quality.proofread.engine import is_installed
 from followup_rules.quality.proofread.passes import proofread
 from followup_rules.quality.proofread.slips import Kind
-from followup_rules.quality.text import Text, words_of
+from followup_rules.quality.text import Text, lowers_of
 
 
 class Proofreading(CheckOptions):
@@ -29,7 +29,7 @@ def faults_of(text: Text, context: Context, options: Proofreading, kind: Kind) -
     slips = [slip for slip in proofread(text) if slip.kind == kind]
     if not slips:
         return
-    ignored = frozenset(word.lower for entry in options.ignore for word in words_of(entry))
+    ignored = frozenset(word for entry in options.ignore for word in lowers_of(entry))
     terms = _terms(context) if any(slip.word for slip in slips) else frozenset()
     for slip in slips:
         whole = text.subject if slip.part == "subject" else text.body
@@ -39,12 +39,12 @@ def faults_of(text: Text, context: Context, options: Proofreading, kind: Kind) -
 
 
 def _is_ignored(excerpt: str, ignored: frozenset[str]) -> bool:
-    return any(word.lower in ignored for word in words_of(excerpt))
+    return not ignored.isdisjoint(lowers_of(excerpt))
 
 
 @lru_cache(maxsize=64)
 def _words(entries: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word.lower for entry in entries for word in words_of(entry))
+    return frozenset(word for entry in entries for word in lowers_of(entry))
 
 
 def _terms(context: Context) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import compress, count
 from typing import Final
 
 from followup_rules.quality.proofread.piece import Piece
@@ -118,7 +119,7 @@ def small_words(piece: Piece) -> Iterator[Slip]:
     if _SMALL.isdisjoint(piece.owns):
         return
     text = piece.text
-    for word in [word for word in piece.words if word.text in _SMALL]:
+    for word in map(piece.word, compress(count(), map(_SMALL.__contains__, piece.owns))):
         own = word.text
         if own in _CAPITALS:
             yield _capital(text, word.start, word.end, "a name is written with a small letter")

@@ -17,7 +17,7 @@ from followup_rules.quality.proofread.slips import Slip
 from followup_rules.quality.proofread.spelling import doubled, misspelt, names_among
 from followup_rules.quality.proofread.tokens import opaque_spans, tokens_of
 from followup_rules.quality.proofread.wording import told
-from followup_rules.quality.text import Text
+from followup_rules.quality.text import Text, taken_apart
 
 LONGEST = 100_000
 """Characters of a body that are read; what stands behind them is left alone."""
@@ -37,9 +37,9 @@ def _body(text: Text) -> Iterator[Slip]:
     first, last = text.greeting.end, min(text.closing, LONGEST)
     begin, end = text.between(first, last)
     body = text.body
-    piece = piece_of(body, text.words[begin:end], opaque_spans(body[:last]))
+    piece = piece_of(body, text.apart(begin, end), opaque_spans(body[:last]))
     yield from doubled(piece)
-    yield from misspelt(piece, text.words)
+    yield from misspelt(piece, text.whole)
     yield from small_words(piece)
     yield from articles(piece)
     for slip in (*marks(body, first, last), *small_paragraphs(body, first, last), *its_apostrophe(body, first, last)):
@@ -53,13 +53,13 @@ def _body(text: Text) -> Iterator[Slip]:
         yield from farewell_slips(body, text.closing)
     more = engine()
     if more is not None:
-        yield from more.read(body, first, last, piece, names_among(text.words))
+        yield from more.read(body, first, last, piece, names_among(text.whole))
 
 
 def _subject(text: Text) -> Iterator[Slip]:
-    subject, words = text.subject, text.subject_words
-    piece = piece_of(subject, words, opaque_spans(subject))
-    for slip in (*doubled(piece), *misspelt(piece, ())):
+    subject = text.subject
+    piece = piece_of(subject, text.subject_whole, opaque_spans(subject))
+    for slip in (*doubled(piece), *misspelt(piece, taken_apart(""))):
         yield slip._replace(part="subject")
     tokens = tokens_of(piece, patterns().keys)
     for hit in patterns().find(tokens):

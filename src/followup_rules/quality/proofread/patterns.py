@@ -104,8 +104,8 @@ _Group = tuple[frozenset[str], list[_Entry]]
 """The words that may stand beside the anchor, and the patterns in which they do."""
 _Bundle = tuple[int, frozenset[str], tuple[_Group, ...]]
 """All groups of a key with one offset, and the words that some of them wait for: one look passes most of them by."""
-_ALONE: Final = "*any"
-_BY_ITSELF: Final = frozenset((_ALONE,))
+_BY_ITSELF: Final[frozenset[str]] = frozenset()
+"""Beside nothing: such a pattern is found by its anchor alone."""
 
 
 class _Remembered(dict[str, tuple[_Bundle, ...]]):
@@ -125,8 +125,10 @@ class Patterns:
 
     def __init__(self, lines: Iterable[Line]) -> None:
         self._waiting: dict[str, list[Line]] = {}
+        self._reach = 0
         named: set[str] = set()
         for line in lines:
+            self._reach = max(self._reach, sum(map(_most_words, line.parts)))
             self._waiting.setdefault(line.parts[line.anchor], []).append(line)
             for part in line.parts:
                 named.update(_choices(part)[0])
@@ -146,17 +148,15 @@ class Patterns:
     def find(self, tokens: Tokens) -> Iterator[Hit]:
         """Every pattern among the tokens of a text."""
         keys = tokens.keys
-        size = len(keys)
-        for at, bundles in enumerate(map(self._ready.__getitem__, keys)):
+        edge = [""] * self._reach
+        around = [*edge, *keys, *edge]
+        for at, bundles in enumerate(map(self._ready.__getitem__, keys), self._reach):
             for offset, words, groups in bundles:
-                other = at + offset
-                if not 0 <= other < size:
-                    continue
-                key = keys[other] if offset else _ALONE
+                key = around[at + offset]
                 if key in words:
                     for beside, entries in groups:
                         if key in beside:
-                            yield from _matching(entries, keys, at)
+                            yield from _matching(entries, keys, at - self._reach)
 
     def _make_ready(self, key: str) -> tuple[_Bundle, ...]:
         names = [key, *("@" + name for name, words in classes().items() if key in words)]
@@ -164,7 +164,7 @@ class Patterns:
         by_offset: dict[int, list[_Group]] = {}
         for part in parts:
             for offset, groups in self._groups_of(part):
-                by_offset.setdefault(offset, []).extend(groups)
+                by_offset.setdefault(offset, []).extend(groups if offset else [(frozenset((key,)), groups[0][1])])
         return tuple(
             [
                 (at, frozenset().union(*[words for words, _ in groups]), tuple(groups))
@@ -182,10 +182,6 @@ class Patterns:
                     made.setdefault(offset, {}).setdefault(words, []).append(entry)
             found = self._groups[part] = [(offset, list(groups.items())) for offset, groups in made.items()]
         return found
-
-
-def _words_of(groups: Sequence[_Group]) -> frozenset[str]:
-    return groups[0][0] if len(groups) == 1 else frozenset().union(*[words for words, _ in groups])
 
 
 def _entry(pattern: Pattern) -> tuple[int, frozenset[str], _Entry]:
@@ -261,6 +257,10 @@ def _share(choice: str) -> float:
     if choice[0] == "@":
         return _share_of(classes()[choice[1:]])
     return _SHARE.get(choice, 0.1) + (_SHARE["?"] if choice == "." else 0)
+
+
+def _most_words(part: str) -> int:
+    return int(part[-1]) if part[-2:-1] == "*" and part[-1].isdigit() else 1
 
 
 def _bare(part: str) -> str:

@@ -15,6 +15,8 @@ _WH: Final = frozenset("what when where why how".split())
 _SUBJECT: Final = frozenset("i we you he she it they there the this that these your my our any anyone".split())
 _OTHER: Final = frozenset("it this that there the monday tuesday wednesday thursday friday next any we your".split())
 _LEAD_IN: Final = frozenset("and but so also or".split())
+_MAY_ASK: Final = _ASK | _WOULD | _WH | _LEAD_IN
+"""What a question, or a lead-in to one, begins with."""
 _PLAIN_SUBJECT: Final = frozenset("i we you he she it they".split())
 _STATED: Final = frozenset("can could will should must may might is was am are".split())
 _ENDS_SHORT: Final = re.compile(r"(?:\.\.|\b[a-z]\.[a-z]\.|\b(?:am|pm|etc|inc|ltd|no|co|approx)\.)$", re.IGNORECASE)
@@ -52,9 +54,13 @@ def sentence_slips(text: Text, sentences: Sequence[Sentence]) -> Iterator[Slip]:
     for one in sentences:
         lowers = text.lowers[one.first : one.last]
         if 3 <= len(lowers) <= 60:
-            yield from _question(text, one, lowers)
-            yield from _run_together(text, one, lowers)
-            yield from _joined_twice(text, one, lowers)
+            head = lowers[0]
+            if head in _MAY_ASK:
+                yield from _question(text, one, lowers)
+            if head in _OPENS:
+                yield from _run_together(text, one, lowers)
+            if head in _TWICE_JOINED:
+                yield from _joined_twice(text, one, lowers)
 
 
 def _question(text: Text, one: Sentence, lowers: Sequence[str]) -> Iterator[Slip]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import compress, count, pairwise
 from operator import eq
@@ -16,7 +16,7 @@ from followup_rules.quality.proofread.near import common_words, meant_by
 from followup_rules.quality.proofread.piece import Piece
 from followup_rules.quality.proofread.slips import Slip
 from followup_rules.quality.proofread.tokens import source_of
-from followup_rules.quality.text import Word
+from followup_rules.quality.text import Apart, Word
 
 _PLAIN: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _TWICE: Final = frozenset(
@@ -49,7 +49,7 @@ def typos() -> Mapping[str, str]:
     return {wrong: right for _, wrong, right in read_entries(source_of("typos"))}
 
 
-def misspelt(piece: Piece, around: Sequence[Word]) -> Iterator[Slip]:
+def misspelt(piece: Piece, around: Apart) -> Iterator[Slip]:
     """Words of the list of misspellings, and words that are one slip away from a common one.
 
     A word that stands with a capital letter elsewhere in the message, among the words `around`, is a name.
@@ -61,7 +61,8 @@ def misspelt(piece: Piece, around: Sequence[Word]) -> Iterator[Slip]:
     if not unsure:
         return
     names: frozenset[str] | None = None
-    for word in [one for one in piece.words if one.lower in unsure]:
+    for at in compress(count(), map(unsure.__contains__, piece.lowers)):
+        word = piece.word(at)
         lower = word.lower
         right = known.get(lower)
         if right is None and word.text.islower() and _PLAIN.fullmatch(lower):
@@ -103,9 +104,10 @@ def _ordinary() -> frozenset[str]:
     return common_words().union(*classes().values()) - typos().keys()
 
 
-def names_among(words: Sequence[Word]) -> frozenset[str]:
+def names_among(words: Apart) -> frozenset[str]:
     """Words that are written with a capital letter where no sentence begins, in small letters."""
-    return frozenset(two.lower for one, two in pairwise(words) if two.text[0].isupper() and two.start - one.end == 1)
+    behind = zip(words.owns[1:], words.lowers[1:], words.starts[1:], words.ends, strict=False)
+    return frozenset(lower for own, lower, start, end in behind if own[0].isupper() and start - end == 1)
 
 
 def _misspelt(word: Word, right: str) -> Slip:
@@ -128,15 +130,15 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 def doubled(piece: Piece) -> Iterator[Slip]:
     """'the the', and two words that stand twice: 'I am I am'."""
-    text, words, lowers = piece.text, piece.words, piece.lowers
+    text, lowers = piece.text, piece.lowers
     for at in compress(count(), map(eq, lowers, lowers[1:])):
-        one, two = words[at], words[at + 1]
+        one, two = piece.word(at), piece.word(at + 1)
         if lowers[at].isalpha() and _adjoin(text, one, two) and _is_slip(one, two, lowers[at - 1] if at else ""):
             message = f"'{two.lower}' stands twice in a row; a reader takes it for a lack of care"
             yield Slip("spelling", one.start, two.end, message, "leave out one of them", one.text)
     for at in compress(count(), map(eq, lowers, lowers[2:])):
         pair = lowers[at : at + 2]
-        four = words[at : at + 4]
+        four = [piece.word(one) for one in range(at, min(at + 4, len(lowers)))]
         if pair != lowers[at + 2 : at + 4] or pair[0] == pair[1] or not _PAIRS.issuperset(pair):
             continue
         if all(_adjoin(text, a, b) for a, b in pairwise(four)):

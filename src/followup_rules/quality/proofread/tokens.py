@@ -67,7 +67,7 @@ def source_of(name: str) -> str:
 
 def opaque_spans(text: str) -> list[tuple[int, int]]:
     """What is quoted, an address, a path or code, in order."""
-    if not any(sign in text for sign in _SIGNS):
+    if not any(map(text.__contains__, _SIGNS)):
         return []
     spans = [match.span() for match in _OPAQUE.finditer(text)]
     end = 0
@@ -98,8 +98,8 @@ def _unbroken(text: str, at: int) -> tuple[int, int]:
 
 def tokens_of(piece: Piece, keys: Keys) -> Tokens:
     """The words and marks of a text, with a full stop before and behind."""
-    text, words, owns, lowers, starts, ends, opaque = piece
-    if not words:
+    text, owns, lowers, starts, ends, opaque = piece
+    if not owns:
         return Tokens([".", "."], [0, 0], [0, 0])
     if opaque:
         text = _masked(text, opaque)
@@ -114,7 +114,7 @@ def tokens_of(piece: Piece, keys: Keys) -> Tokens:
             plain[at] = _capital(owns[at], lowers[at], plain[at])
     made = Tokens(["."], [0], [0])
     begun = 0
-    for at in [*gaps, len(words)]:
+    for at in [*gaps, len(owns)]:
         made.keys.extend(plain[begun:at])
         made.starts.extend(starts[begun:at])
         made.ends.extend(ends[begun:at])
@@ -140,6 +140,8 @@ def _masked(text: str, opaque: Sequence[tuple[int, int]]) -> str:
 
 def _marks(gap: str, before: str, first: str) -> list[str]:
     """What the characters between two words say; nothing where they only part them."""
+    if gap == ", ":
+        return [","]
     if _HIDDEN in gap:
         left, right = gap[: gap.index(_HIDDEN)], gap[gap.rindex(_HIDDEN) + 1 :]
         return [mark for mark in (_mark(left, before, "A"), ";", _mark(right, "", first)) if mark]

@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Final
 
 from followup_rules.check import Context
-from followup_rules.quality.choices import choices
+from followup_rules.quality.chains import chains
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.recall import oneself
 from followup_rules.quality.recall.reference import SMALL_NUMBER, WIDE, known, stems_of, weighed
-from followup_rules.quality.text import Text, words_of
+from followup_rules.quality.text import Text, lowers_of
 
 _SKILL: Final = 0.5
 _TO_VENUE: Final = 5
@@ -81,7 +81,7 @@ def _share(words: Sequence[str], context: Context) -> float:
 def _told(notes: tuple[str, ...], skills: tuple[str, ...], taken: frozenset[str]) -> tuple[dict[str, float], ...]:
     """What each note tells that is not known anyway."""
     able = stems_of(" ".join(skills))
-    return tuple([_of_note([word.lower for word in words_of(note)], able, taken) for note in notes])
+    return tuple([_of_note(lowers_of(note), able, taken) for note in notes])
 
 
 def _of_note(words: Sequence[str], able: frozenset[str], taken: frozenset[str]) -> dict[str, float]:
@@ -103,7 +103,7 @@ def reported(text: Text, context: Context) -> float:
     taken = known(context)
     best = 0.0
     for sentence in text.core:
-        for match in choices("conversation").find(text.lowers, sentence.first, sentence.last):
+        for match in chains("conversation").find(text.lowers, sentence.first, sentence.last):
             first, last = max(sentence.first, match.first - _BEFORE), min(sentence.last, match.last + _WINDOW)
             if not word_sets("oneself")["public"].isdisjoint(text.lowers[first:last]):
                 continue

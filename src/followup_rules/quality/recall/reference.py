@@ -14,7 +14,7 @@ from followup_rules.check import Context
 from followup_rules.quality.loading import all_kept
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.terms import is_date_word, terms_of
-from followup_rules.quality.text import words_of
+from followup_rules.quality.text import lowers_of
 
 RARE: Final = 1.0
 COMMON: Final = 0.5
@@ -72,7 +72,7 @@ def _number(digits: str) -> float:
 @lru_cache(maxsize=1024)
 def stems_of(text: str) -> frozenset[str]:
     """The stems of all the words of a text."""
-    return frozenset(one for word in words_of(text) for one in terms_of(word.lower))
+    return frozenset(one for word in lowers_of(text) for one in terms_of(word))
 
 
 def known(context: Context) -> frozenset[str]:
@@ -83,12 +83,18 @@ def known(context: Context) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _known(names: tuple[str | None, ...]) -> frozenset[str]:
     taken = stems_of(" ".join([name for name in names if name]))
-    return taken.union(*[same for same in _doublets() if not same.isdisjoint(taken)])
+    doublets = _doublets()
+    return taken.union(*[same for one in taken if one in doublets for same in doublets[one]])
 
 
 @lru_cache(maxsize=1)
-def _doublets() -> tuple[frozenset[str], ...]:
+def _doublets() -> dict[str, list[frozenset[str]]]:
     """Words that are one thing under two names: who applies as a bicycle mechanic is not told anything by 'bike'."""
     text = (files("followup_rules.quality") / "words" / "doublets.txt").read_text("utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return tuple([stems_of(line) for line in lines])
+    found: dict[str, list[frozenset[str]]] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            same = stems_of(line)
+            for one in same:
+                found.setdefault(one, []).append(same)
+    return found

@@ -8,11 +8,11 @@ question and a statement, something reported and something offered, other number
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from math import sqrt
 from operator import attrgetter
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from followup_rules.quality.once import once
 from followup_rules.quality.repeats.meaning import Sense
 from followup_rules.quality.repeats.passages import Passage
 
@@ -63,7 +63,7 @@ class Comparison(Generic[P]):
         of_later = (got_later + bonus) / (whole_later + bonus)
         return Likeness(sqrt(of_earlier * of_later), of_later, min(got_earlier, got_later) + bonus)
 
-    @cached_property
+    @once
     def in_common(self) -> Likeness:
         """The same, whatever the message is about."""
         return self.coverage({})
@@ -74,7 +74,7 @@ class Comparison(Generic[P]):
         off = self._disagreement + _TOO_LITTLE * (1 - min(1.0, weight / _ENOUGH))
         return Likeness(max(0.0, share - off), max(0.0, of_later - off), weight)
 
-    @cached_property
+    @once
     def _disagreement(self) -> float:
         """What speaks against saying the same."""
         one, other, covered = self.earlier.shape, self.later.shape, self.covered
@@ -133,13 +133,12 @@ def _covered(earlier: Passage, later: Passage) -> Covered:
     """The same words, and then each synonym once, those that tell most first."""
     same = earlier.senses.keys() & later.senses.keys()
     of_earlier, of_later = dict.fromkeys(same, 1.0), dict.fromkeys(same, 1.0)
-    opposed = earlier.shape.negates is not later.shape.negates
-    by_group = _by_group(later, same, earlier.groups, opposed)
+    opposed = earlier.negates is not later.negates
+    by_group = _by_group(later, same)
     bonus, opposite = 0.0, False
     used: set[str] = set()
-    found = [one for one in earlier.items if opposed or not by_group.keys().isdisjoint(one.groups)] if by_group else []
-    for item in sorted([one for one in found if _is_left(one, earlier, same)], key=attrgetter("weight"), reverse=True):
-        others = [one for group in item.groups for one in by_group.get(group, ()) if one.key not in used]
+    for item in sorted(_left(earlier, same), key=attrgetter("weight"), reverse=True) if by_group else ():
+        others = [one for group in item.groups if group in by_group for one in by_group[group] if one.key not in used]
         if not others and opposed:
             others = [one for group in item.groups for one in by_group.get(-group, ()) if one.key not in used]
             opposite = opposite or bool(others)
@@ -153,26 +152,27 @@ def _covered(earlier: Passage, later: Passage) -> Covered:
     return Covered(of_earlier, of_later, bonus, bool(used), opposite)
 
 
-def _by_group(later: Passage, same: set[str], met: frozenset[int], opposed: bool) -> dict[int, list[Sense]]:
-    """What the later passage has in the groups of the earlier one, or on their other side."""
+def _by_group(passage: Passage, same: set[str]) -> dict[int, list[Sense]]:
+    """What a passage has left in each group of synonyms."""
     found: dict[int, list[Sense]] = {}
-    if not opposed and met.isdisjoint(later.groups):
-        return found
-    if opposed:
-        met |= {-group for group in met}
-    for item in later.items:
-        if not met.isdisjoint(item.groups) and _is_left(item, later, same):
-            for group in item.groups:
-                if group in met:
-                    found.setdefault(group, []).append(item)
+    for item in _left(passage, same):
+        for group in item.groups:
+            if group in found:
+                found[group].append(item)
+            else:
+                found[group] = [item]
     return found
 
 
-def _is_left(item: Sense, of: Passage, same: set[str]) -> bool:
-    """True where a word or phrase may still be met by a synonym: its words were not met as they stand."""
-    if len(item.stems) == 1:
-        return item.key not in same
-    told = [key for key in item.stems if key in of.senses]
+def _left(passage: Passage, same: set[str]) -> list[Sense]:
+    """Words and phrases that may still be met by a synonym: their words were not met as they stand."""
+    words = [item for item in passage.synonymous if item.key not in same]
+    phrases = passage.phrases
+    return [*[item for item in phrases if _is_left(item, passage, same)], *words] if phrases else words
+
+
+def _is_left(phrase: Sense, of: Passage, same: set[str]) -> bool:
+    told = [key for key in phrase.stems if key in of.senses]
     return not told or not same.issuperset(told)
 
 

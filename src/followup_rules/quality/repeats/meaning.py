@@ -60,6 +60,10 @@ class Lexicon:
         weight, groups, _ = told.split("\t")
         return Sense(stem, float(weight), tuple(map(int, groups.split())), (stem,)) if weight else None
 
+    def sense(self, stem: str) -> Sense:
+        """The same, with the full weight for those that stand in no group."""
+        return self.word(stem) or Sense(stem, 1.0, (), (stem,))
+
     def within(self, stem: str) -> tuple[int, ...]:
         """The groups of phrases in which a word is the only one that tells something."""
         told = self._words.get(stem)
@@ -100,7 +104,7 @@ class _Words(dict[str, Known]):
     def __missing__(self, word: str) -> Known:
         if len(self) > _REMEMBERED:
             self.clear()
-        found = self[word] = _look_up(word)
+        found = self[word] = look_up(word)
         return found
 
 
@@ -122,7 +126,7 @@ class _Marked(dict[str, "Marked | None"]):
         if len(self) > _REMEMBERED:
             self.clear()
         marks, weight = 0, 0.0
-        for sense in KNOWN[word].senses:
+        for sense in look_up(word).senses:
             if sense.weight > WEAK:
                 weight += sense.weight
                 if not sense.groups:
@@ -137,20 +141,23 @@ MARKED: Final[Mapping[str, Marked | None]] = _Marked()
 """Every word in small letters; nothing for those that every follow-up has."""
 
 
-def _look_up(word: str) -> Known:
+def look_up(word: str) -> Known:
+    """What a word stands for, worked out; `KNOWN` keeps it for words that are compared, which most are not."""
     known = lexicon()
-    value = number(word)
-    if value is not None:
-        return Known((value,), ((known.word(value) or Sense(value, 1.0, (), (value,)))._replace(weight=1.0),))
-    empty = known.empty
-    parts = [part for part in word.split("-") if part] if "-" in word else [word]
-    stems = tuple([stem(part) for part in parts])
     if word in PASSED_OVER:
         return _NOTHING
-    if word in empty:
+    value = number(word)
+    if value is not None:
+        return Known((value,), (known.sense(value)._replace(weight=1.0),))
+    if "-" not in word:
+        key = stem(word)
+        return Known((key,), (known.sense(key),) if len(key) > 1 and word not in known.empty else ())
+    parts = [part for part in word.split("-") if part]
+    stems = tuple([stem(part) for part in parts])
+    if word in known.empty:
         return Known(stems, ())
-    told = [key for part, key in zip(parts, stems, strict=True) if part not in empty and len(key) > 1]
-    return Known(stems, tuple([known.word(key) or Sense(key, 1.0, (), (key,)) for key in told]))
+    told = [key for part, key in zip(parts, stems, strict=True) if part not in known.empty and len(key) > 1]
+    return Known(stems, tuple([known.sense(key) for key in told]))
 
 
 def known_of(lowers: Sequence[str]) -> list[Known]:
@@ -168,9 +175,10 @@ def phrases_in(stems: Sequence[str]) -> list[Sense]:
     """The phrases with synonyms among some stems; of those that begin together the longest."""
     beginnings = lexicon().phrases
     found: list[Sense] = []
-    for first, pair in enumerate(map(" ".join, pairwise(stems))):
-        if pair in beginnings:
-            for rest, sense in _phrases(pair):
+    pairs = list(map(" ".join, pairwise(stems)))
+    if not beginnings.keys().isdisjoint(pairs):
+        for first in [first for first, pair in enumerate(pairs) if pair in beginnings]:
+            for rest, sense in _phrases(pairs[first]):
                 if not rest or tuple(stems[first + 2 : first + 2 + len(rest)]) == rest:
                     found.append(sense)
                     break

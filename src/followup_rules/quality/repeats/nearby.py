@@ -30,7 +30,7 @@ class Told(NamedTuple):
 
 def told_by(lowers: Iterable[str]) -> Told:
     """What some words tell."""
-    words = [one for one in [MARKED[lower] for lower in set(lowers)] if one]
+    words = [one for one in map(MARKED.__getitem__, set(lowers)) if one]
     weight, marks = 0.0, 0
     for its_weight, its_marks in words:
         weight += its_weight
@@ -67,6 +67,8 @@ class Nearby:
         shares: list[tuple[float, int]] = []
         for place, earlier in enumerate(self._told[first:], first):
             marks = earlier.marks
+            if not marks & told.marks:
+                continue
             common = sum([weight for weight, its in shared if its & marks])
             if common >= least:
                 share = self._in_common(told, earlier, common)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
+from followup_rules.quality.once import once
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.repeats.meaning import Sense, known_of, phrases_in
-from followup_rules.quality.text import Word
 
 _BEGINNING: Final = 4
 _OPENING: Final = 6
@@ -30,8 +29,8 @@ class Shape(NamedTuple):
 class Passage:
     """One sentence, a few, or a clause: its words, and what they stand for."""
 
-    def __init__(self, words: Sequence[Word], lowers: tuple[str, ...], asks: bool) -> None:
-        self.words, self.lowers, self.asks = words, lowers, asks
+    def __init__(self, owns: Sequence[str], lowers: tuple[str, ...], asks: bool) -> None:
+        self.owns, self.lowers, self.asks = owns, lowers, asks
         self.known = known_of(lowers)
         self.senses: dict[str, Sense] = {sense.key: sense for known in self.known for sense in known.senses}
 
@@ -39,29 +38,33 @@ class Passage:
         """True where it has one of some words."""
         return not some.isdisjoint(self.lowers)
 
-    @cached_property
-    def items(self) -> list[Sense]:
-        """What may have a synonym: its phrases, and then its words."""
-        phrases = phrases_in([stem for known in self.known for stem in known.stems])
-        return phrases + [one for one in self.senses.values() if one.groups]
+    @once
+    def synonymous(self) -> list[Sense]:
+        """The words that may have a synonym."""
+        return [one for one in self.senses.values() if one.groups]
 
-    @cached_property
-    def groups(self) -> frozenset[int]:
-        """The groups of synonyms that it touches."""
-        return frozenset([group for item in self.items for group in item.groups])
+    @once
+    def phrases(self) -> list[Sense]:
+        """The phrases that may have one."""
+        return phrases_in([stem for known in self.known for stem in known.stems])
 
-    @cached_property
+    @once
     def numbers(self) -> frozenset[str]:
         """Keys of numbers."""
         return frozenset([key for key in self.senses if key[0].isdigit()])
 
-    @cached_property
+    @once
     def names(self) -> frozenset[str]:
         """Keys of words that are written with a capital letter within a sentence."""
-        named = zip(self.words[1:], self.known[1:], strict=True)
-        return frozenset([sense.key for word, known in named if word.text[0].isupper() for sense in known.senses])
+        named = zip(self.owns[1:], self.known[1:], strict=True)
+        return frozenset([sense.key for own, known in named if own[0].isupper() for sense in known.senses])
 
-    @cached_property
+    @once
+    def negates(self) -> bool:
+        """True where it denies something."""
+        return not word_sets("speaking")["denying"].isdisjoint(self.lowers)
+
+    @once
     def shape(self) -> Shape:
         """How it speaks."""
         said = word_sets("speaking")
@@ -70,7 +73,7 @@ class Passage:
             asks=self.asks or not own.isdisjoint(said["asking"]),
             supposes=not own.isdisjoint(said["supposing"]),
             reports=not (beginning.isdisjoint(said["you"]) or own.isdisjoint(said["saying"])),
-            negates=not own.isdisjoint(said["denying"]),
+            negates=self.negates,
             addresses=not own.isdisjoint(said["you"]),
             counts_off=not beginning.isdisjoint(said["counting"]),
             recalls=not own.isdisjoint(said["repeating"]) or self._recalls(said),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from itertools import product
 from typing import Final, NamedTuple
 
+from followup_rules.quality.once import once
 from followup_rules.quality.repeats.likeness import Comparison
 from followup_rules.quality.repeats.nearby import NOTHING, Nearby, told_by
 from followup_rules.quality.repeats.pairing import Pair, likely
@@ -65,12 +65,12 @@ class Message:
             self._units[place] = Unit(self.text, place, place + 1)
         return self._units[place]
 
-    @cached_property
+    @once
     def names(self) -> frozenset[str]:
         """Stems of the names of those concerned."""
         return self._names()
 
-    @cached_property
+    @once
     def _paragraphs(self) -> list[int]:
         return [one.start for one in self.text.paragraphs]
 
@@ -93,7 +93,7 @@ class Message:
                 made.append(self._doubles[place])
         return tuple(made)
 
-    @cached_property
+    @once
     def topics(self) -> dict[str, float]:
         """Stems that come back because the message is about them, and names of those concerned: both tell less."""
         counts = Counter([key for place in range(len(self.text.core)) for key in self.sentence(place).senses])

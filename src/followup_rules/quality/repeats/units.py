@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import Final
 
+from followup_rules.quality.once import once
 from followup_rules.quality.repeats.passages import Passage
 from followup_rules.quality.text import Text
 
@@ -38,10 +38,10 @@ class Unit(Passage):
         one, other = text.core[first], text.core[last - 1]
         self.start, self.end = clause or (one.start, other.end)
         begin, stop = text.between(self.start, self.end) if clause else (one.first, other.last)
-        super().__init__(text.words[begin:stop], text.lowers[begin:stop], text.body[other.end - 1] == "?")
+        super().__init__(text.owns[begin:stop], text.lowers[begin:stop], text.body[other.end - 1] == "?")
         self.text, self.first, self.last = text, first, last
 
-    @cached_property
+    @once
     def runs(self) -> frozenset[tuple[str, ...]]:
         """All runs of a few words."""
         return frozenset(_runs_of(self.lowers))
@@ -51,7 +51,7 @@ class Unit(Passage):
         """Its characters."""
         return self.text.body[self.start : self.end]
 
-    @cached_property
+    @once
     def clauses(self) -> tuple[Unit, ...]:
         """The parts of a sentence that could stand alone; none where there is only one."""
         if not 2 * _CLAUSE <= len(self.lowers) <= _LONGEST:

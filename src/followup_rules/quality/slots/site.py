@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import Final
 
+from followup_rules.quality.once import once
 from followup_rules.quality.parts import is_farewell
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.quotation import quotations
@@ -42,7 +42,7 @@ class Page:
             odd = any(mark in raw for mark in ("=", "+", "&", "\\", "/*", "$(", "@(", "#(", "%("))
         return known or odd, odd
 
-    @cached_property
+    @once
     def quoted(self) -> list[tuple[int, int]]:
         """The places of quotations."""
         return quotations(self.raw)
@@ -55,7 +55,7 @@ class Site:
         self.page, self.raw, self.start, self.end = page, page.raw, start, end
         self._sets = word_sets("slots")
 
-    @cached_property
+    @once
     def before(self) -> str:
         """The word before, in small letters, where no sentence ends between; else an empty string."""
         match = _BEFORE.search(self.raw[max(0, self.start - _REACH) : self.start])
@@ -66,7 +66,7 @@ class Site:
             return ""
         return word.removesuffix("'s") or word
 
-    @cached_property
+    @once
     def behind(self) -> str:
         """The word behind, in small letters."""
         match = _BEHIND.match(self.raw[self.end : self.end + _REACH])

@@ -47,7 +47,7 @@ def letter_slots(page: Page) -> Iterator[tuple[int, int]]:
     yield from _capitals(page)
     if "_" in raw:
         yield from _snakes(page)
-    if any(part in raw for part in _HUMPS):
+    if any(map(raw.__contains__, _HUMPS)):
         yield from _camels(page)
     if "xx" in raw or "X" in raw:
         yield from _runs(page)

@@ -42,7 +42,7 @@ def number_slots(page: Page) -> Iterator[tuple[int, int]]:
             site = Site(page, *match.span())
             if not site.mentioned and not _CODES.search(site.line):
                 yield match.span()
-    if any(mark in raw for mark in _OPEN_DAYS):
+    if any(map(raw.__contains__, _OPEN_DAYS)):
         for match in _DAY.finditer(raw):
             if not Site(page, *match.span()).mentioned:
                 yield match.span()
@@ -50,11 +50,11 @@ def number_slots(page: Page) -> Iterator[tuple[int, int]]:
         for match in _NAMED.finditer(raw):
             if Site(page, *match.span()).wanted:
                 yield match.span()
-    if any(zeros in raw for zeros in _OPEN_SUMS):
+    if any(map(raw.__contains__, _OPEN_SUMS)):
         for match in _ZEROS.finditer(raw):
             if not Site(page, *match.span()).coded:
                 yield match.span()
-    if any(mark in raw for mark in _OPEN_COUNTS):
+    if any(map(raw.__contains__, _OPEN_COUNTS)):
         yield from _uncounted(page)
 
 

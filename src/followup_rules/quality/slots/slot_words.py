@@ -113,7 +113,7 @@ def _both(page: Page) -> Iterator[tuple[int, int]]:
 def _bare(page: Page) -> Iterator[tuple[int, int]]:
     """'at Company' without an article, 'Firstname Lastname'."""
     raw = page.raw
-    if not any(part in raw for part in _FIELDS):
+    if not any(map(raw.__contains__, _FIELDS)):
         return
     names = word_sets("slots")["names"]
     for match in _BARE.finditer(page.raw):
@@ -160,7 +160,7 @@ def _missing(page: Page) -> Iterator[tuple[int, int]]:
 def _dummies(page: Page) -> Iterator[tuple[int, int]]:
     """Filler text, and orders to the writer that were left in."""
     lower = page.raw.lower()
-    if not any(part in lower for part in _DUMMIES):
+    if not any(map(lower.__contains__, _DUMMIES)):
         return
     for match in _DUMMY.finditer(page.raw):
         site, said = Site(page, *match.span()), match[0].lower()

@@ -57,7 +57,7 @@ _RARE_MARKS: Final = ("....", "--", "??", "––", "——", " :")
 
 def _matches(raw: str) -> Iterator[re.Match[str]]:
     """What begins with a mark: most texts have few, and one class of letters is found fast."""
-    first = _RARE if any(mark in raw for mark in _RARE_MARKS) else _FIRST
+    first = _RARE if any(map(raw.__contains__, _RARE_MARKS)) else _FIRST
     end = 0
     for start in first.finditer(raw):
         if start.start() >= end:

@@ -71,7 +71,7 @@ def _judged(text: Text, lowers: Sequence[str], signs: Sequence[Sign]) -> Iterato
             yield _Judged(model.score(text.body, lowers, sentence, found), sentence, "body", found)
     title = [sign for sign in signs if sign.part == "subject"]
     if any(sign.weight >= STRONG for sign in title):
-        words = [word.lower for word in text.subject_words]
+        words = text.subject_whole.lowers
         whole = Sentence(0, len(text.subject), 0, len(words))
         yield _Judged(model.score(text.subject, words, whole, title), whole, "subject", title)
 
@@ -100,12 +100,12 @@ def _learned(text: Text, lowers: Sequence[str], one: _Judged) -> Sign:
         return Sign("rude", STRONG, 0, len(text.subject), text.subject, part="subject")
     first, last = _heaviest_run(tone_model().shares(lowers, one.sentence))
     first, last = first + one.sentence.first, last + one.sentence.first
-    start, end = text.words[first].start, text.words[last - 1].end
+    start, end = text.starts[first], text.ends[last - 1]
     before = [match.end() for match in _CLAUSE.finditer(text.body, one.sentence.start, start)]
     behind = _CLAUSE.search(text.body, end, one.sentence.end)
     wide = text.between(before[-1] if before else one.sentence.start, behind.start() if behind else one.sentence.end)
     if wide[1] - wide[0] <= _SHORT and wide[0] < wide[1]:
-        start, end = text.words[wide[0]].start, text.words[wide[1] - 1].end
+        start, end = text.starts[wide[0]], text.ends[wide[1] - 1]
     kind = kind_of(lowers[one.sentence.first : one.sentence.last])
     return Sign(kind, STRONG, start, end, text.body[start:end])
 

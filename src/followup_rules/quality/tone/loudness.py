@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.text import Word
+from followup_rules.quality.text import Apart
 
 Places = Iterator[tuple[int, int, int]]
 
@@ -20,6 +20,8 @@ _EMOTICON: Final = re.compile(
     r"|<3(?=[ \t]{0,4}(?:\n|$))"
 )
 _BEGINS: Final = re.compile(r"[:;=]['’)(DPp|*\[\]/\\-]|[xX]D|\^_|[-T;oO]_|<3")
+_BEGINNINGS: Final = (":", ";", "=", "_", "xD", "XD", "<3")
+"""Without one of these there is none: most messages are spared the search."""
 _EMOJI: Final = re.compile(
     "[\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001faff\U0001f1e6-\U0001f1ff\u2600-\u2604\u2614\u2615"
     "\u2618\u261d\u2620\u2639-\u263b\u2648-\u2653\u2660-\u2668\u26a1\u26bd\u26be\u2705\u270a-\u270d\u2728\u2753-\u2755"
@@ -31,14 +33,13 @@ _MASKED: Final = re.compile(
     re.IGNORECASE,
 )
 _MARKS: Final = re.compile(r"(?<=[^\W\d_])\?{2,}(?!\S)|[!?]*![!?]*")
-_CAPITALS: Final = re.compile(r"\b[A-Z][A-Z'’]+\b")
 
 
 def emoji(body: str) -> Places:
     """Emoji and emoticons."""
     if not body.isascii() and len(body.encode("cp1252", "ignore")) < len(body):  # not only Western marks
         yield from ((*match.span(), 10) for match in _EMOJI.finditer(body))
-    if _BEGINS.search(body):
+    if any(map(body.__contains__, _BEGINNINGS)) and _BEGINS.search(body):
         yield from ((*match.span(), 10) for match in _EMOTICON.finditer(body))
 
 
@@ -70,29 +71,30 @@ def _loud() -> frozenset[str]:
     return word_sets("tone_loud")["loud"]
 
 
-def capitals(body: str, words: Sequence[Word]) -> Places:
+def capitals(body: str, words: Apart) -> Places:
     """Runs of words in capitals that are neither names nor abbreviations."""
-    if not any(word.lower() in _loud() for word in _CAPITALS.findall(body)):
+    owns, _, starts, ends = words
+    if not any(word.lower() in _loud() for word in filter(str.isupper, owns)):
         return
-    run: list[Word] = []
-    for word in words:
-        if len(word.text) > 1 and word.text.isupper() and not _is_slot(body, word):
-            run.append(word)
+    run: list[int] = []
+    for at, own in enumerate(owns):
+        if len(own) > 1 and own.isupper() and not _is_slot(body, starts[at], ends[at]):
+            run.append(at)
             continue
-        yield from _judged(run)
+        yield from _judged(words, run)
         run = []
-    yield from _judged(run)
+    yield from _judged(words, run)
 
 
-def _is_slot(body: str, word: Word) -> bool:
+def _is_slot(body: str, start: int, end: int) -> bool:
     """True for a part of FIRST_NAME, [COMPANY] or {ROLE}: a slot shouts at nobody."""
-    around = body[max(word.start - 1, 0) : word.start] + body[word.end : word.end + 1]
+    around = body[max(start - 1, 0) : start] + body[end : end + 1]
     return any(mark in "_[]{}<>%$#/" for mark in around)
 
 
-def _judged(run: Sequence[Word]) -> Places:
-    loud = sum(word.lower in _loud() for word in run)
+def _judged(words: Apart, run: Sequence[int]) -> Places:
+    loud = sum(words.lowers[at] in _loud() for at in run)
     if loud and len(run) == 1:
-        yield run[0].start, run[0].end, 6
+        yield words.starts[run[0]], words.ends[run[0]], 6
     elif loud and loud * 2 >= len(run):
-        yield run[0].start, run[-1].end, 10
+        yield words.starts[run[0]], words.ends[run[-1]], 10

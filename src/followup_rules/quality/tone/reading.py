@@ -20,9 +20,12 @@ from followup_rules.quality.tone.wording import (
     BEGIN,
     END,
     NOTHING,
+    SentenceForm,
     ToneWord,
+    form_signs,
     is_grammar,
-    sentence_signs,
+    phrase_signs,
+    sentence_form,
     tone_word,
 )
 
@@ -49,15 +52,17 @@ class _Beside(dict[int, float]):
     def __missing__(self, key: int) -> float:
         if len(self) >= _REMEMBERED:
             self.clear()
-        behind = self._behind.get(key // _MOST)
+        left, right = divmod(key, _MOST)
+        behind = self._behind.get(left)
         if behind is None:
-            known = map(self._by_left.get, self._words[key // _MOST].beside)
-            behind = self._behind[key // _MOST] = tuple([found for found in known if found])
+            known = map(self._by_left.get, self._words[left].beside)
+            behind = self._behind[left] = tuple([found for found in known if found])
         found = 0.0
         if behind:
-            for name in self._words[key % _MOST].beside:
+            for name in self._words[right].beside:
                 for weights in behind:
-                    found += weights.get(name, 0.0)
+                    if name in weights:
+                        found += weights[name]
         self[key] = found
         return found
 
@@ -97,6 +102,7 @@ class ToneModel:
         self._pairs = _Beside(self._seen.words, weights, " ")
         self._spreads = _Beside(self._seen.words, weights, " _ ")
         self._begin, self._end = self._seen.see(BEGIN)[0], self._seen.see(END)[1]
+        self._whole = lru_cache(maxsize=512)(self._weigh_form)
 
     def score(self, body: str, lowers: Sequence[str], sentence: Sentence, found: Sequence[Sign]) -> float:
         """How much a sentence jars."""
@@ -104,9 +110,14 @@ class ToneModel:
         lefts, rights, alone = zip(*row, strict=True)
         pairs = map(self._pairs.__getitem__, map(add, (self._begin, *lefts), (*rights, self._end)))
         spreads = map(self._spreads.__getitem__, map(add, lefts, rights[2:]))
-        known = self._weights.get
-        whole = [known(sign, 0.0) for sign in sentence_signs(body, sentence, found)]
-        return float(sum(alone) + sum(pairs) + sum(spreads) + sum(whole))
+        whole = self._whole(sentence_form(body, sentence))
+        if found:
+            whole += sum([self._weights.get(sign, 0.0) for sign in phrase_signs(found)])
+        # Weights are hundredths: what adding them up in one order or another leaves behind is cut off.
+        return round(float(sum(alone) + sum(pairs) + sum(spreads) + whole), 6)
+
+    def _weigh_form(self, form: SentenceForm) -> float:
+        return sum([self._weights.get(sign, 0.0) for sign in form_signs(form)])
 
     def shares(self, lowers: Sequence[str], sentence: Sentence) -> list[float]:
         """What each word of a sentence adds, by itself and beside its neighbours."""

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from followup_rules.check import Part
 from followup_rules.quality.chains import Chains, chains
 from followup_rules.quality.quotation import is_within, quotations
-from followup_rules.quality.text import Sentence, Text, Word
+from followup_rules.quality.text import Apart, Sentence, Text
 from followup_rules.quality.tone.loudness import capitals, emoji, exclamations, masked
 
 LISTS: Final = ("tone_slang", "tone_push", "tone_edge", "tone_gush")
@@ -56,19 +56,16 @@ def _kind_and_weight(tag: str) -> tuple[str, int]:
 
 def signs_in(text: Text, *, marks_allowed: int) -> list[Sign]:
     """Every sign in the subject and then in the body; of signs that overlap only the heaviest."""
-    words = text.subject_words
-    lowers = [word.lower for word in words]
-    title = _signs(text.subject, words, lowers, [Sentence(0, len(text.subject), 0, len(words))], marks_allowed)
+    words = text.subject_whole
+    title = _signs(text.subject, words, [Sentence(0, len(text.subject), 0, len(words.lowers))], marks_allowed)
     left = max(marks_allowed - text.subject.count("!"), 0)
-    body = _signs(text.body, text.words, text.lowers, text.sentences, left)
+    body = _signs(text.body, text.whole, text.sentences, left)
     body += _kisses(text)
     return [*[sign._replace(part="subject") for sign in _heaviest(title)], *_heaviest(body)]
 
 
-def _signs(
-    body: str, words: Sequence[Word], lowers: Sequence[str], sentences: Sequence[Sentence], marks_allowed: int
-) -> list[Sign]:
-    found = list(_phrases(body, words, lowers, sentences))
+def _signs(body: str, words: Apart, sentences: Sequence[Sentence], marks_allowed: int) -> list[Sign]:
+    found = list(_phrases(body, words, sentences))
     if found:
         quoted = quotations(body)
         found = [sign for sign in found if not is_within(quoted, sign.start, sign.end)]
@@ -82,16 +79,17 @@ def _signs(
     return found
 
 
-def _phrases(body: str, words: Sequence[Word], lowers: Sequence[str], sentences: Sequence[Sentence]) -> Iterator[Sign]:
+def _phrases(body: str, words: Apart, sentences: Sequence[Sentence]) -> Iterator[Sign]:
     lists = _lists()
+    owns, lowers, starts, ends = words
     for sentence in sentences:
         for match in lists.find(lowers, sentence.first, sentence.last):
             kind, weight = _kind_and_weight(match.tag)
-            if match.last == match.first + 1 and match.first > sentence.first and words[match.first].text[0].isupper():
+            if match.last == match.first + 1 and match.first > sentence.first and owns[match.first][0].isupper():
                 continue  # a name: Slack, Vibe, Chuck
             if _is_meant_well(kind, lowers[sentence.first : match.first], lowers[match.first : match.last]):
                 continue
-            start, end = words[match.first].start, words[match.last - 1].end
+            start, end = starts[match.first], ends[match.last - 1]
             around = body[max(start - 1, 0) : end + 1].strip('()*_"[]')
             if _CODE.isdisjoint(around):  # not in an address or in code
                 yield Sign(kind, weight, start, end, body[start:end], match.note)
@@ -111,9 +109,8 @@ def _is_meant_well(kind: str, before: Sequence[str], said: Sequence[str]) -> boo
 
 def _kisses(text: Text) -> list[Sign]:
     """'Ann xx' at the very end."""
-    last = text.words[-1:]
-    if last and last[0].text in _KISSES and last[0].start >= text.closing:
-        return [Sign("familiar", STRONG, last[0].start, last[0].end, last[0].text)]
+    if text.owns and text.owns[-1] in _KISSES and text.starts[-1] >= text.closing:
+        return [Sign("familiar", STRONG, text.starts[-1], text.ends[-1], text.owns[-1])]
     return []
 
 

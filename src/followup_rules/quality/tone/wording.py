@@ -22,7 +22,6 @@ _GRAMMAR: Final = "grammar"
 _AS_SPELT: Final = "chat"  # 'bin' is a spelling of 'been', and 'bins' is not
 _STEMMED_FROM: Final = 4
 _LONGEST_PHRASE: Final = 5
-_LENGTHS: Final = ((4, "short4"), (8, "short8"), (30, "middling"))
 
 
 class ToneWord(NamedTuple):
@@ -68,17 +67,16 @@ def tone_word(word: str) -> ToneWord:
     if is_grammar(word):
         return ToneWord((word,), (word, *known.get(word, ())))
     stemmed = (terms_of(word) or (word,))[0]
-    forms = [word, stemmed]
+    found = [*known.get(word, ()), *known.get(stemmed, ())]
     if "-" in word:
         parts = [part for part in word.split("-") if not is_grammar(part)]
-        forms += [form for part in parts for form in (part, stem(part))]
-    kinds = list(dict.fromkeys([kind for form in forms for kind in known.get(form, ())]))
+        found += [kind for part in parts for form in (part, stem(part)) for kind in known.get(form, ())]
     if word[:1].isdigit():
-        kinds.append(":figure")
+        found.append(":figure")
     elif is_date_word(word):
-        kinds.append(":date")
-    own = f"~{stemmed}"
-    return ToneWord(tuple(kinds) or (own,), (*kinds, own))
+        found.append(":date")
+    kinds, own = tuple(dict.fromkeys(found)), f"~{stemmed}"
+    return ToneWord(kinds or (own,), (*kinds, own))
 
 
 def pair_signs(left: ToneWord, right: ToneWord) -> list[str]:
@@ -91,24 +89,48 @@ def spread_signs(left: ToneWord, right: ToneWord) -> list[str]:
     return [f"{one} _ {two}" for one in left.beside for two in right.beside if one[0] != "~" or two[0] != "~"]
 
 
-def sentence_signs(body: str, sentence: Sentence, found: Sequence[Sign]) -> list[str]:
-    """What the sentence as a whole tells: how it ends and begins, how long it is, which known phrases it has."""
-    text = body[sentence.start : sentence.end]
-    ending = text[-3:].rstrip("\"'”’)* ")[-1:]
+class SentenceForm(NamedTuple):
+    """What a sentence looks like: its mark at the end, a small letter at the head, 'i', quotation marks, its length."""
+
+    ending: str
+    begins_small: bool
+    small_i: bool
+    quotes: bool
+    length: str
+
+
+def sentence_form(body: str, sentence: Sentence) -> SentenceForm:
+    """What one sentence looks like."""
+    start, end, first, last = sentence
+    text = body[start:end]
+    ending = text[-1]
+    if ending not in ".?!":
+        ending = text[-3:].rstrip("\"'”’)* ")[-1:]
+    size = last - first
+    length = "middling" if 8 < size <= 30 else "short4" if size <= 4 else "short8" if size <= 8 else "long"
+    small_i = " i " in text or text.startswith("i ")
+    return SentenceForm(ending, text[:1].islower(), small_i, '"' in text or "“" in text, length)
+
+
+def form_signs(form: SentenceForm) -> list[str]:
+    """What the look of a sentence tells."""
     told = [BIAS]
-    if ending in ("?", "!"):
-        told.append(ending)
-    elif ending not in (".", ":"):
+    if form.ending in ("?", "!"):
+        told.append(form.ending)
+    elif form.ending not in (".", ":"):
         told.append("noend")
-    if text[:1].islower():
+    if form.begins_small:
         told.append("lowstart")
-    if " i " in text or text.startswith("i "):
+    if form.small_i:
         told.append("smalli")
-    if '"' in text or "“" in text:
+    if form.quotes:
         told.append("quote")
-    size = sentence.last - sentence.first
-    told.append(next((name for most, name in _LENGTHS if size <= most), "long"))
-    return [*told, *phrase_signs(found)] if found else told
+    return [*told, form.length]
+
+
+def sentence_signs(body: str, sentence: Sentence, found: Sequence[Sign]) -> list[str]:
+    """What the sentence as a whole tells: how it looks, and which known phrases it has."""
+    return [*form_signs(sentence_form(body, sentence)), *phrase_signs(found)]
 
 
 def phrase_signs(found: Sequence[Sign]) -> list[str]:
