@@ -76,7 +76,10 @@ def examples(paths: Iterable[Path]) -> list[Example]:
 
 def _with_next(bag: Bag) -> Bag:
     """Each sentence with the kinds of words of the next one."""
-    return [one.union([NEXT + kind for kind in kinds(then)]) for one, then in zip_longest(bag, bag[1:], fillvalue=())]
+    return [
+        one.union([NEXT + kind for kind in kinds(then)])
+        for one, then in zip_longest(bag, bag[1:], fillvalue=frozenset())
+    ]
 
 
 def _texts(path: Path) -> Iterable[tuple[Text, Context, bool]]:
