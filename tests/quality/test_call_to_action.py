@@ -100,6 +100,10 @@ Perhaps you could send the plan to my home address.
 """
 
 NOT_ASKING = """
+It would be hard to know how deep that kiln goes.
+Such tiles can and can be found in every yard.
+You could look in the shed.
+I hope to see you at the top one day.
 Nothing more is needed from your side.
 You will get an email on the 5th; no action is required.
 I went on thinking of the question about the glaze.

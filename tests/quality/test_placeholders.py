@@ -110,6 +110,7 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "That ROLE is taken.",
     "The bolt is XX-77-C.",
     "I left {} as the default, and it broke.",
     'We meet after Lent <as she put it, "God willing">.',

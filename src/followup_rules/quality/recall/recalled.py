@@ -127,7 +127,7 @@ def _is_asked(text: Text, first: int, last: int) -> bool:
     if text.lowers[first] == "let" and text.lowers[last - 1] in _HAVING:
         return True
     before = text.lowers[max(0, first - _BEFORE) : first]
-    return text.lowers[last : last + 1] == ("my",) and not _HAVING.isdisjoint(before)
+    return "my" in text.lowers[last : last + 1] and not _HAVING.isdisjoint(before)
 
 
 def retold(text: Text, context: Context) -> bool:

@@ -110,7 +110,7 @@ def _is_unfilled(site: Site, words: list[str]) -> bool:
     if site.in_greeting or (site.in_closing and site.alone and "name" in words):
         return True
     if site.before == "that" and site.behind in ("is", "has", "was", "will") and len(words) == 1:
-        return words[0] in _BARE  # 'that COMPANY is opening a shop'
+        return words[0] in ("company", "employer")  # 'that COMPANY is opening a shop'
     if site.before in sets["article"]:
         owned = site.before == "my" and site.behind in sets["before"] | {"and", "to"}
         if len(words) == 1 and site.before in ("a", "an"):
