@@ -20,6 +20,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from followup_rules.check import Context
-from followup_rules.quality.fit.fit import BIAS, CHANCE, Signs, flags_of
+from followup_rules.quality.fit.fit import BIAS, CHANCE, NEXT, Signs, flags_of, kinds
 from followup_rules.quality.text import Text
 from quality import own_text, read
 
@@ -69,8 +70,16 @@ def examples(paths: Iterable[Path]) -> list[Example]:
             flags = flags_of(context)
             bag = [signs.of(text, sentence, flags) for sentence in text.core]
             if bag:
-                found.append(Example(path.stem, str(context.direction), bag, label))
+                found.append(Example(path.stem, str(context.direction), _with_next(bag), label))
     return found
+
+
+def _with_next(bag: Bag) -> Bag:
+    """Each sentence with the kinds of words of the next one."""
+    return [
+        one.union([NEXT + kind for kind in kinds(then)])
+        for one, then in zip_longest(bag, bag[1:], fillvalue=frozenset())
+    ]
 
 
 def _texts(path: Path) -> Iterable[tuple[Text, Context, bool]]:

@@ -10,6 +10,19 @@ from followup_rules.quality.text import Text
 from quality.helping import excerpts, faults
 
 ASKING = """
+It would help me to learn where the lesson lost you.
+I am on the 14.10 from Derby and can be reached on my mobile.
+I'm in Oban on Friday and could look in.
+Until I hear from you I keep the van.
+I'd be glad of your thoughts on the plan.
+If the bus is a hurdle, we can talk about lifts.
+I'd gladly redo the test with a sharper blade.
+I'd like to take you up on your offer of a second shift.
+It would be good to continue our talk.
+You have my number.
+I'd sooner know.
+I am across the road, should you wish to see the lathe.
+Nothing more is missing but your signature.
 The next step is with you.
 I leave the hour to you.
 All that is missing now is your signature.
@@ -87,6 +100,19 @@ Perhaps you could send the plan to my home address.
 """
 
 NOT_ASKING = """
+It would be hard to know how deep that kiln goes.
+Such tiles can and can be found in every yard.
+You could look in the shed.
+I hope to see you at the top one day.
+Nothing more is needed from your side.
+You will get an email on the 5th; no action is required.
+I went on thinking of the question about the glaze.
+Mr Ames and Ms Roth can be reached at their school.
+It would have been grand to talk for longer.
+It would be wonderful to work on such kilns.
+I'd ask for your reasons, but I suspect there are none.
+I would give anything to know how it ends.
+How can I ever thank you?
 The next step for the craft is glue.
 I have a suitcase of samples at home.
 I am interested in your firm.
@@ -194,6 +220,12 @@ def test_the_hint_fits_the_occasion() -> None:
 
 def test_a_wish_for_a_reply_above_the_name_counts() -> None:
     body = "Dear Bo,\n\nThank you for the tour.\n\nLooking forward to hearing from you,\nTom Reed\n"
+    assert faults("call_to_action", body) == []
+
+
+def test_a_request_to_call_above_the_name_counts() -> None:
+    """The last line of a message is often its request, with a comma as if it were the farewell."""
+    body = "Dear Bo,\n\nThank you for the tour.\n\nBuzz me if the kiln cracks again,\nTom\n"
     assert faults("call_to_action", body) == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from followup_rules.check import Context
 from followup_rules.model.words import Direction
-from followup_rules.quality.fit.fit import BIAS, Signs, fit_model, flags_of
+from followup_rules.quality.fit.fit import BIAS, NEXT, FitModel, Signs, fit_model, flags_of
 from followup_rules.quality.fit.fit_words import fit_word
 from followup_rules.quality.phrases import read_entries, read_source
 from followup_rules.quality.text import Text
@@ -38,6 +38,14 @@ def test_the_context_and_capitals_are_signs() -> None:
     assert ":name" not in signs("Gdynia was cold.")
     assert ":name" not in signs("Now I'm cold, and I know.")
     assert not {":skill", ":role", ":company"} & signs("They weld at Northwind on duty.", Context())
+
+
+def test_the_kinds_of_words_of_the_next_sentence_count() -> None:
+    """What was done stands in one sentence, what it is good for in the next; the order of the two matters."""
+    model = FitModel({BIAS: 0.0, ":work": 1.0, NEXT + ":need": 2.0})
+    told = Text("Dear Bo,\n\nI welded hulls. You need that.\n\nRegards,\nAda")
+    turned = Text("Dear Bo,\n\nYou need that. I welded hulls.\n\nRegards,\nAda")
+    assert model.score(told, Context(), 9.0) - model.score(turned, Context(), 9.0) == 2.0
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from quality.helping_proofread import ALONE, letter
 
 # The text, and what the finding points at.
 WRONG = [
+    ("We will meet us again in spring.", "us"),
     ("Thank you for host our choir.", "host"),
     ("We meet at the pool in next Friday.", "in"),
     ("Each volunteers gets a badge.", "Each volunteers"),
@@ -113,6 +114,7 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "Thank you for driving over to see us on Tuesday.",
     "I did what I can to help with the move.",
     "Everyone who asked was told to wait.",
     "As it were, they would rather stay.",

@@ -1,7 +1,7 @@
 """Messages that people labelled: the checks agree with them, and say next to nothing about messages without a defect.
 
-`learnt.jsonl` was looked at while the checks were made. `unseen.jsonl` was not before it was measured; the two slots
-that were missed in it have been mended since.
+`learnt.jsonl` was looked at while the checks were made. `unseen.jsonl` was not before it was first
+measured; the causes of what was missed in it have been mended since, so it flatters by now too.
 The floors stand a little below what was measured, so that a change that costs quality is seen.
 """
 
@@ -40,8 +40,8 @@ FLOORS = {
         "names_leak": 0.95, "errors": 0.95, "clean flagged": 0.02,
     },
     "unseen": {
-        "has_placeholder": 0.9, "greeting_personalised": 0.98, "appreciation": 0.97, "call_to_action": 0.9,
-        "professional_tone": 0.9, "specific_reference": 0.87, "key_points": 0.86, "repetitive": 0.95,
+        "has_placeholder": 0.97, "greeting_personalised": 0.98, "appreciation": 0.97, "call_to_action": 0.95,
+        "professional_tone": 0.9, "specific_reference": 0.92, "key_points": 0.9, "repetitive": 0.95,
         "names_leak": 0.94, "errors": 0.84, "clean flagged": 0.13,
     },
 }  # fmt: skip

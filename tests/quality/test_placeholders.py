@@ -12,6 +12,15 @@ FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind r
 
 # A sentence, and the slot in it.
 OPEN = [
+    ("The fee is GBP TBC per day.", "GBP TBC"),
+    ("The fee is £TBC per day.", "TBC"),
+    ("I have read of ${employer} before.", "${employer}"),
+    ("I have read *insert latest report* with joy.", "*insert latest report*"),
+    ("Write to your.name@example.com then.", "your.name@example.com"),
+    ("Ring (000) 000-0000 then.", "(000) 000-0000"),
+    ("I heard that COMPANY is hiring.", "COMPANY"),
+    ("I have trusted COMPANY_NAME since.", "COMPANY_NAME"),
+    ("Our steward, Name Surname, will wait.", "Name Surname"),
     ("Ring me on 07xxx xxxxxx then.", "07xxx xxxxxx"),
     ("The wage is 31,XXX gross.", "31,XXX"),
     ("I have sold shoes for # years.", "# years"[:1]),
@@ -101,6 +110,11 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "That ROLE is taken.",
+    "The bolt is XX-77-C.",
+    "I left {} as the default, and it broke.",
+    'We meet after Lent <as she put it, "God willing">.',
+    "The script sets COMPANY_NAME as a variable.",
     "I wrote our mailing with {{first_name}} placeholders.",
     "I am [very] sure of it.",
     "Part [IV] is long.",

@@ -51,10 +51,20 @@ SPECIFIC = [
     ("Sketch of a folding stage", "Your sketch of the folding stage hangs above the kettle."),
     ("Turbine blades pile up", "Seeing the blades in the yard made the backlog real."),
     ("Two mergers in three years", "Thank you for being so open about what two mergers did to the payroll."),
+    ("Talked about the cycle scheme", "It was good to speak with you about the cycle scheme."),
+    ("Talked about the loan scheme", "Thanks for talking with Ann and me about the loan scheme."),
+    ("What would you drop from day one", "Your question what I would drop from day one is still with me."),
+    ("Plan for the loading area", "Our director liked your plan for the loading area."),
+    ("Pupil who only whispers", "I keep coming back to the girl who only whispers."),
     ("Test with a talking parrot", "Our engineers copied your trick with the parrot."),
 ]
 
 GENERIC = [
+    ("Depot moves to Crewe", "It was interesting to learn more about the depot, the routes and the shifts."),
+    ("Two guarantors required", "Kindly send us the names of two guarantors."),
+    ("Viva on soil chemistry", "I was a little nervous during the viva."),
+    ("Regulars pay on Fridays", "I could feel how much the regulars love the place."),
+    ("Viva on tides", "Kindly let me have your frank comments regarding my viva, so that I may improve."),
     ("Team of nine, new budget in April", "I loved hearing about the team and the plans for the new year."),
     ("Pilot in two schools", "It was a pleasure to learn about your mission and the exciting projects ahead."),
     ("Weekly stand-up on Mondays", "Thank you for explaining the role, the benefits package and the next steps."),

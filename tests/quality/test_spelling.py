@@ -46,6 +46,7 @@ DOUBLED = [
     ("We spoke of the\nthe plan.", "the\nthe"),
 ]
 RIGHT = [
+    "I sold pickled chillies and one chilli sauce.",
     "The colour of the theatre programme was grey, and the catalogue was labelled.",
     "The color of the theater program was gray, and the catalog was labeled.",
     "I organised the centre's enrolment and analysed its behaviour.",

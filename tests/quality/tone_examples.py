@@ -130,6 +130,8 @@ WRONG = [
 ]
 
 RIGHT = [
+    "I backed the trailer through the gate without so much as a scratch.",
+    "The pump has run since, so you can imagine how pleased we were.",
     "Thank you so much for the chance to interview. It was wonderful to learn more about the people behind it.",
     "I was too quick to explain the figures and too slow to ask what you knew.",
     "I crushed limestone samples for the assay lab for two years.",

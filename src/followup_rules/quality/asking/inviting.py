@@ -29,6 +29,8 @@ _WISHING: Final = listed(
 _SOME: Final = listed("any a an your even one quick short brief early prompt some further two")
 _IS: Final = listed("would will is are 'd suffices suffice should does helps can shall it'd 'll")
 _PRAISED: Final = listed("good positive favourable favorable great that you your")
+_CONTINUED: Final = listed("continue resume talk speak chat discuss")
+_NOT_AGAIN: Final = listed("work working career tradition legacy language languages french german")
 _CASES: Final = listed("questions question need want wish like prefer require any queries useful helpful")
 _COULD: Final = listed("could would can might were")
 _SPOKEN: Final = listed("speak talk come know hear")
@@ -86,6 +88,8 @@ def _glad_to(one: Clauses, index: int) -> bool:
     if one.at(index - 1) not in known["grateful"] or HYPOTHETICAL.isdisjoint(one.before(index, 7)):
         return False
     after = one.near(index + 1, 4)
+    if after and after[0] in _CONTINUED:
+        return "been" not in one.before(index, 4) and _NOT_AGAIN.isdisjoint(after)
     return after[:1] in (["know"], ["hear"]) and _PRAISED.isdisjoint(after)
 
 
@@ -93,7 +97,7 @@ def _declined(one: Clauses) -> bool:
     """'No reply is needed', 'you need not answer'."""
     words = set(one.words)
     for index, word in enumerate(one.words):
-        if word not in ("reply", "answer", "respond", "response", "act", "anything", "write"):
+        if word not in ("reply", "answer", "respond", "response", "act", "action", "anything", "write"):
             continue
         if {"no", "nothing"} & set(one.before(index, 2)) and {"needed", "necessary", "required", "expected"} & words:
             return True
@@ -159,6 +163,8 @@ def _leaves_choice(one: Clauses, index: int) -> bool:
     if not known["one_who"].isdisjoint(ahead) or not known["hiring"].isdisjoint(ahead[:4]):
         return False
     clause = _clause(one, index)
+    if word == "if" and _is_talked_of(one, index + 1 + len(clause)):
+        return True
     if known["condition"].isdisjoint(clause) and not _helps(one, index, clause):
         return False
     if who.startswith("you") and not _wishes(ahead):
@@ -180,6 +186,13 @@ def _is_offer(rest: list[str], offers: frozenset[str]) -> bool:
         if word == "you'll" or (word == "will" and rest[place - 1 : place] == ["you"]):
             return _TOLD.isdisjoint(ahead)
     return bool(made)
+
+
+def _is_talked_of(one: Clauses, index: int) -> bool:
+    """'If the salary is a sticking point, we can talk about it': a next step, whatever the condition."""
+    if one.at(index) not in ("i", "we") or one.at(index + 1) not in ("can", "could"):
+        return False
+    return one.at(index + 2) in _CONTINUED or one.at(index + 2) in ("meet", "send", "bring", "arrange", "rearrange")
 
 
 def _helps(one: Clauses, index: int, clause: list[str]) -> bool:

@@ -51,6 +51,7 @@ _NOT_ASKED: Final = listed("""
 _REFUSED: Final = listed("won't not never nobody no-one cannot can't refuse")
 _MINDING: Final = listed("mind help but hesitate resist like only")  # 'you will not mind my asking'
 _INTENDED: Final = listed("was were had meant")
+_FEARED: Final = listed("fear suspect doubt dread suppose")
 _RELATIVE: Final = listed("as that which where who how what so because than if but until before after and whom")
 
 
@@ -79,7 +80,7 @@ def asks_for(one: Clauses, index: int) -> bool:
 
 
 def _is_not_asked(one: Clauses, index: int) -> bool:
-    """'Nobody is going to beg you', 'I was going to ask how, but': asking that is refused or was given up."""
+    """'Nobody is going to beg you', 'I was going to ask how, but', 'I'd ask, but I fear': it is refused or given up."""
     start = index
     while start > 0 and not one.cut(start):
         start -= 1
@@ -88,7 +89,10 @@ def _is_not_asked(one: Clauses, index: int) -> bool:
         return True
     if not _REFUSED.isdisjoint(before[-4:]) and _MINDING.isdisjoint(before):
         return True
-    return not _INTENDED.isdisjoint(before[-4:]) and "but" in one.words[index + 1 :]
+    rest = one.words[index + 1 :]
+    if "but" in rest[:-2] and rest[rest.index("but") + 2] in _FEARED:
+        return True
+    return not _INTENDED.isdisjoint(before[-4:]) and "but" in rest
 
 
 def finds_out(one: Clauses, index: int) -> bool:

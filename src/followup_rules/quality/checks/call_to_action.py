@@ -23,6 +23,7 @@ _HINTS: Final = {
 }
 _TO_CANDIDATE: Final = "invite an answer, such as 'Please reply to this mail if you have any questions'"
 _IN_THE_CLOSING: Final = frozenset(("hearing", "reply", "response", "answer", "feedback", "news"))
+_TO_WRITER: Final = frozenset(("me", "us"))
 _NO_HASTE: Final = listed("rush hurry pressure worries problem need obligation haste matter bother")
 _PLAIN: Final = ("yes", "no", "absolutely", "certainly", "definitely")
 _OPINION: Final = listed("think believe would did do know suspect doubt say was am")
@@ -91,7 +92,7 @@ def asks_reader(one: Clauses, late: bool, answered: str, *, last: bool = True) -
 
 
 def _invited_in_closing(text: Text) -> bool:
-    """'Looking forward to your reply,' above the name, or a postscript that asks."""
+    """'Looking forward to your reply,' or 'Ring me any time,' above the name, or a postscript that asks."""
     if text.closing >= len(text.body):
         return False
     for one in reversed(text.sentences):
@@ -99,6 +100,7 @@ def _invited_in_closing(text: Text) -> bool:
             return False
         words = text.lowers[one.first : one.last]
         marked = words[0] in ("ps", "p.s", "p") or (len(words) < 14 and not _IN_THE_CLOSING.isdisjoint(words))
+        marked = marked or not _TO_WRITER.isdisjoint(words[1:4])
         if marked and asks_reader(Clauses(text, _without_mark(one, words)), True, ""):
             return True
     return False

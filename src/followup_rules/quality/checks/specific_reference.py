@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from followup_rules.check import Check, CheckOptions, Context, Fault
-from followup_rules.quality.recall.recalled import concrete, reported, shared
+from followup_rules.quality.recall.recalled import concrete, reported, retold, shared
 from followup_rules.quality.text import Text
 
 _REPORT_FREE = 0.75
 _REPORT_SHARE = 0.25
 _REPORT_MOST = 3.0
 _CONCRETE_MORE = 0.75
+_RETOLD = 0.5
 
 
 class SpecificReference(Check):
@@ -22,7 +23,8 @@ class SpecificReference(Check):
     Two kinds of evidence are weighed: the words that a sentence shares with one of the notes, rare words more than
     common ones, and the rare words near a report such as 'you mentioned' or 'hearing how'. Nearly every good message
     shares a word with a note, so one is enough, unless the writer only speaks of oneself. A report counts for a
-    quarter where notes are known, since it may report nothing in particular; without notes it has to do alone.
+    quarter where notes are known, since it may report nothing in particular; without notes it has to do alone. A
+    report that brings half of a note is enough by its common words too: 'your plan for the reception area'.
     """
 
     name = "specific_reference"
@@ -65,7 +67,8 @@ class SpecificReference(Check):
             return True
         # A report is read only where the notes do not decide: it costs more.
         more = min(reported(text, context), _REPORT_MOST) - _REPORT_FREE
-        return found + _REPORT_SHARE * max(0.0, more) >= self.options.enough
+        found += _REPORT_SHARE * max(0.0, more)
+        return found >= self.options.enough or (found + _RETOLD >= self.options.enough and retold(text, context))
 
     def lacks(self, context: Context) -> str:
         """Notes tell what was said; without them only the way of reporting can be judged."""

@@ -3,12 +3,13 @@
 Signs are words of grammar, kinds of words, stems, and two of the former side by side; each counts once a sentence.
 Their weights are learned from labelled messages by `benchmarks/train_fit.py`, one set for each direction, and stand in
 `words/fit_weights.txt`. A long message has more sentences that may read like a claim by chance, so its best one must
-be the surer.
+be the surer. What kinds of words the next sentence has counts too, as signs of their own: what was done is told in one
+sentence, and what it is good for in the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import compress, count
 from math import log
@@ -26,6 +27,8 @@ BIAS: Final = "bias"
 """The sign that every sentence has."""
 CHANCE: Final = 0.5
 """How much surer the best sentence must be where there are more: this times the logarithm of their number."""
+NEXT: Final = ">"
+"""Stands before a kind of words that the next sentence has."""
 _NEIGHBOURS: Final = 2
 _MOST: Final = 1 << 20
 _REMEMBERED: Final = 32768
@@ -123,23 +126,32 @@ class Signs:
         return signs if weights is None else tuple([sign for sign in signs if sign in weights])
 
 
+def kinds(signs: Iterable[str]) -> list[str]:
+    """The kinds of words among some signs, without pairs."""
+    return [sign for sign in signs if sign[0] == ":" and " " not in sign]
+
+
 class FitModel:
     """Signs and their weights for one direction."""
 
     def __init__(self, weights: Mapping[str, float]) -> None:
-        self._weights = weights
-        self._signs = Signs(weights)
+        self._next = {sign[1:]: weight for sign, weight in weights.items() if sign.startswith(NEXT)}
+        self._kinds = frozenset(self._next)
+        self._weights = {**dict.fromkeys(self._next, 0.0), **weights}
+        self._signs = Signs(self._weights)
 
     def score(self, text: Text, context: Context, enough: float) -> float:
         """How much the message claims fit; the reading stops where it is enough. Below 0: rather not."""
-        flags = flags_of(context)
+        flags, told = flags_of(context), self._next.__getitem__
         demand = CHANCE * log(max(1, len(text.core)))
-        weigh, best = self._weights.__getitem__, -99.0
+        weigh, best, before = self._weights.__getitem__, -99.0, -99.0
         for sentence in text.core:
-            best = max(best, sum(map(weigh, self._signs.of(text, sentence, flags))) - demand)
+            signs = self._signs.of(text, sentence, flags)
+            best = max(best, before + sum(map(told, self._kinds & signs)))
             if best >= enough:
-                break
-        return best
+                return best
+            before = sum(map(weigh, signs)) - demand
+        return max(best, before)
 
 
 @lru_cache(maxsize=2)

@@ -32,6 +32,7 @@ _AMERICAN: Final = (
     (re.compile(r"[ao]e"), "e"), (re.compile(r"ogue"), "og"), (re.compile(r"([tb])re(?=s?$|d$)"), r"\1er"),
     (re.compile(r"enc(?=es?$|eless$)"), "ens"), (re.compile(r"mme(?=s?$)"), "m"), (re.compile(r"quer?(?=s?$)"), "ck"),
     (re.compile(r"(?<=dg)e(?=ment)"), ""), (re.compile(r"(?<=[kzvr])e(?=ab)"), ""), (re.compile(r"ph(?=ur)"), "f"),
+    (re.compile(r"lli(?=(?:e?s)?$)"), "li"),
 )  # fmt: skip
 """How a British spelling becomes an American one."""
 

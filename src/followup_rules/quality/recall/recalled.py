@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -11,12 +11,17 @@ from followup_rules.quality.chains import chains
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.recall import oneself
 from followup_rules.quality.recall.reference import SMALL_NUMBER, WIDE, known, stems_of, weighed
+from followup_rules.quality.terms import is_date_word, terms_of
 from followup_rules.quality.text import Text, lowers_of
 
 _SKILL: Final = 0.5
 _TO_VENUE: Final = 5
 _WINDOW: Final = 14
 _BEFORE: Final = 6
+_HAVING: Final = frozenset(("have", "give", "send", "share", "know"))
+_RETOLD: Final = 1.5
+_EMPTY: Final = 0.5
+_IDLE: Final = ("say", "process", "request", "feel")
 _ONESELF: Final = ("i", "i've", "i'm", "my")
 _GOING_ON: Final = ("and", "because", "since", "but", "so", "as", "where", "while", "for")
 
@@ -107,12 +112,62 @@ def reported(text: Text, context: Context) -> float:
             first, last = max(sentence.first, match.first - _BEFORE), min(sentence.last, match.last + _WINDOW)
             if not word_sets("oneself")["public"].isdisjoint(text.lowers[first:last]):
                 continue
+            if _is_asked(text, match.first, match.last):
+                continue
             found = _concrete(text, first, last, taken)
             if found > best:
                 # in a claim 'that your families ...' reports nothing
                 part = _share(text.lowers[sentence.first : sentence.last], context)
                 best = max(best, found * part if part == oneself.CLAIM else found)
     return best
+
+
+def _is_asked(text: Text, first: int, last: int) -> bool:
+    """True in 'let me have your comments regarding my lesson', which reports nothing."""
+    if text.lowers[first] == "let" and text.lowers[last - 1] in _HAVING:
+        return True
+    before = text.lowers[max(0, first - _BEFORE) : first]
+    return "my" in text.lowers[last : last + 1] and not _HAVING.isdisjoint(before)
+
+
+def retold(text: Text, context: Context) -> bool:
+    """True where a report brings half of a note, and two of its words at least, be they as common as they will.
+
+    'Your plan for the reception area' has no rare word, and yet it is what was talked about.
+    """
+    told, taken = [words for words in map(_worded, context.notes) if len(words) > 1], known(context)
+    for sentence in text.core if told else ():
+        for match in chains("conversation").find(text.lowers, sentence.first, sentence.last):
+            last = min(sentence.last, match.last + _WINDOW)
+            here = _stems(unplaced(text.lowers[match.first : last]))
+            if any(_has_half(words, words & here) and words & here - taken for words in told):
+                return True
+    return False
+
+
+def _has_half(words: frozenset[str], here: frozenset[str]) -> bool:
+    """True for half of a note, or for all of it where its words are such as every message has."""
+    if len(here) < 2 or len(here) * 2 < len(words):
+        return False
+    return here == words or sum([1.0 if any(weighed(one)) else _EMPTY for one in here]) >= _RETOLD
+
+
+@lru_cache(maxsize=1024)
+def _worded(note: str) -> frozenset[str]:
+    return _stems(lowers_of(note))
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*map(_telling, words))
+
+
+@lru_cache(maxsize=16384)
+def _telling(word: str) -> frozenset[str]:
+    """The stems of a word that says anything at all: not those of the application, and of saying and feeling."""
+    kinds = word_sets("fit_words")
+    if word in word_sets("generic")["grammar"] or is_date_word(word) or any(word in kinds[tag] for tag in _IDLE):
+        return frozenset()
+    return frozenset(terms_of(word))
 
 
 def concrete(text: Text, context: Context) -> float:

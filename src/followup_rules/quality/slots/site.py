@@ -124,6 +124,11 @@ class Site:
         """True beside words about code as well: 'the path {id}'."""
         return self._beside(self._sets["discuss"] | self._sets["code"])
 
+    @property
+    def programmed(self) -> bool:
+        """True beside words about code that are no everyday words: where the slot itself names what is to be filled."""
+        return self._beside((self._sets["discuss"] | self._sets["code"]) - self._sets["everyday"])
+
     def _beside(self, words: frozenset[str]) -> bool:
         if self.mentioned or self.behind in _EXPOSED or self.before in _BARED:
             return True

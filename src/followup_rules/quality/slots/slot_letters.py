@@ -16,7 +16,7 @@ _SPLIT: Final = re.compile(r"'s\b|[ _/-]")
 _SNAKE: Final = re.compile(r"(?<![\w.@/-])[A-Za-z]{2,30}(?:_[A-Za-z]{2,30}){1,6}(?![\w@/(=])")
 _HUMPS: Final = ("Name", "Title", "Date", "Time", "Company", "Role", "Here", "Skill", "Project", "Position")
 _CAMEL: Final = re.compile(r"(?<![\w.@/#$-])[A-Za-z][a-z]{2,15}(?:[A-Z][a-z]{2,15}){1,4}(?![\w@/(=])")
-_RUN: Final = re.compile(r"(?<!\w)[£$€₹]?[xX]{1,40}(?:[ ,./:-][xX]{2,12}){0,6}(?:th|st|nd|rd|k|%|am|pm|h)?(?!\w)")
+_RUN: Final = re.compile(r"(?<!\w)[£$€₹]?[xX]{1,40}(?:[ ,./:-][xX]{2,12}){0,6}(?:th|st|nd|rd|k|%|am|pm|h)?(?!\w|-\d)")
 _YEAR: Final = re.compile(r"(?<![\w.])(?:(?:19|20)(?:XX|xx|YY|yy|\dX)|00([/.-])00(?:\1(?:0000|00))?)(?!\w)")
 _SINGLE: Final = re.compile(r"(?<![\w-])(?:[£$€₹]X(?!\w)|X(?= ?%)|X(?= ?(?:to|-|–) ?Y\b)|X(?= [a-z]))")
 _MASK: Final = re.compile(
@@ -36,6 +36,9 @@ _SQL: Final = frozenset(("into", "statement", "statements", "key", "query", "que
 _REPORTED: Final = frozenset(("is", "am", "are", "was", "be", "as", "and", "or", "called", "about", "contact"))
 """Before TBC: the start date 'is TBC' tells the reader that it is open."""
 
+_MONEY: Final = frozenset(
+    "eur usd gbp chf inr ngn ghs kes zar aud cad nzd sgd hkd myr php aed sek nok dkk pln czk brl rs".split()
+)
 _BARE: Final = frozenset(("role", "position", "jobtitle", "company", "skill", "number", "amount", "profession"))
 _ADVERBS: Final = frozenset((("on", "time"), ("in", "time"), ("to", "date"), ("per", "day"), ("by", "name")))
 _LETTER: Final = frozenset(("gen", "generation", "malcolm", "factor", "mac", "os", "vitamin"))
@@ -60,6 +63,8 @@ def _capitals(page: Page) -> Iterator[tuple[int, int]]:
     known = field_words()
     for match in _CAPITALS.finditer(page.raw):
         words = [word for word in _SPLIT.split(match[0].lower()) if word]
+        if len(words) == 2 and words[0] in _MONEY and words[1] in _OPEN:
+            yield match.span()  # 'EUR TBC per month'
         orders = words[0] == "insert" and len(words) > 1 and words[1] not in _SQL
         if not (orders or known.issuperset(words)) or page.raw[max(0, match.start() - 1) : match.start()].isalnum():
             continue
@@ -80,6 +85,8 @@ def _is_slot(site: Site, words: list[str]) -> bool:
     if words[0] in _NOTES or (words[0] == "your" and len(words) > 1 and is_field(" ".join(words))):
         return site.behind not in sets["task"]
     if words[0] in _OPEN and len(words) == 1:
+        if site.raw[max(0, site.start - 1) : site.start] in tuple("£$€₹"):
+            return True
         named = site.before in sets["article"] and site.behind in ("role", "position", "post", "vacancy", "team")
         return named or site.before in sets["only"] - _REPORTED
     if words[-1] == "here" and is_field(" ".join(words)):
@@ -102,6 +109,8 @@ def _is_unfilled(site: Site, words: list[str]) -> bool:
         return False
     if site.in_greeting or (site.in_closing and site.alone and "name" in words):
         return True
+    if site.before == "that" and site.behind in ("is", "has", "was", "will") and len(words) == 1:
+        return words[0] in ("company", "employer")  # 'that COMPANY is opening a shop'
     if site.before in sets["article"]:
         owned = site.before == "my" and site.behind in sets["before"] | {"and", "to"}
         if len(words) == 1 and site.before in ("a", "an"):
@@ -124,6 +133,7 @@ def _snakes(page: Page) -> Iterator[tuple[int, int]]:
             continue
         orders = words[-1] == "here" or words[0] in ("insert", "your", "enter")
         behind = site.before in word_sets("slots")["only"] - {"and", "or"}
+        behind = behind or (match[0].isupper() and not site.coded)
         if orders or site.in_greeting or (behind and ("name" in words or match[0].isupper())):
             yield match.span()
 

@@ -25,6 +25,10 @@ _NAMED: Final = re.compile(
 _UNCOUNTED: Final = re.compile(r"(?<= )(?:#{1,3}|\?|_|[nN]|--|[●•○])(?: of)?(?= [a-z])")
 _ZEROS: Final = re.compile(r"(?<!\w)[£$€₹]0{2,6}(?:[.,]000){0,3}(?![.,]?\w)|(?<![\w.,+-])0{7,20}(?![.,]?\w)")
 _CODES: Final = re.compile(r"\b(?:errors?|status|codes?|responses?|HTTP|hex\w{0,7}|regex\w{0,2})\b", re.IGNORECASE)
+_CONTACT: Final = re.compile(
+    r"(?<![\w.@-])(?:(?:your|my)[._-]?(?:e-?mail|name)|first(?:name)?[._-]last(?:name)?|email|name)@[\w-]{2,30}\.\w{2,6}"
+    r"|(?<!\w)\(?0{3}\)?[ .-]000-0000(?!\w)"
+)
 _OPEN_DAYS: Final = ("X ", " xx ", "Xth", "xth", "?? ", " ? ", "# ", "_ ", "_th", "●", "•")
 _OPEN_SUMS: Final = ("£00", "$00", "€00", "₹00", "0000000")
 _OPEN_COUNTS: Final = ("# ", " ? ", " _ ", " n ", " N ", " -- ", "● ", "• ", "○ ")
@@ -52,6 +56,10 @@ def number_slots(page: Page) -> Iterator[tuple[int, int]]:
                 yield match.span()
     if any(map(raw.__contains__, _OPEN_SUMS)):
         for match in _ZEROS.finditer(raw):
+            if not Site(page, *match.span()).coded:
+                yield match.span()
+    if "@" in raw or "000-0000" in raw:
+        for match in _CONTACT.finditer(raw):
             if not Site(page, *match.span()).coded:
                 yield match.span()
     if any(map(raw.__contains__, _OPEN_COUNTS)):

@@ -101,7 +101,8 @@ def _both(page: Page) -> Iterator[tuple[int, int]]:
     if "First" in raw or "Last" in raw or "Surname" in raw:
         for match in _WHOLE.finditer(raw):
             site = Site(page, *match.span())
-            if site.in_greeting or (site.in_closing and site.alone):
+            open_ = match[0].startswith("Name") and not site.discussed and site.before not in ("the", "called")
+            if site.in_greeting or (site.in_closing and site.alone) or (open_ and not site.page.is_subject):
                 yield match.span()
     lower = raw.lower()
     if "first" in lower and "name" in lower:

@@ -87,7 +87,11 @@ def _template(site: Site, inner: str) -> bool:
         return False
     if site.raw[site.start] in "<>" and _is_shifted(site, inner):
         return False
-    return not site.coded
+    return not _is_coded(site, inner)
+
+
+def _is_coded(site: Site, inner: str) -> bool:
+    return site.programmed if is_field(inner) or is_order(inner) else site.coded
 
 
 def _is_shifted(site: Site, inner: str) -> bool:
@@ -159,7 +163,7 @@ def _angle(site: Site, inner: str) -> bool:
     raw, words = site.raw, tokens(inner)
     if (
         raw[max(0, site.start - 1) : site.start].isalnum()
-        or any(mark in inner.rstrip("/") for mark in "@/=\\")
+        or any(mark in inner.rstrip("/") for mark in '@/=\\"')
         or "://" in inner
     ):
         return False
@@ -225,7 +229,7 @@ def _twin(site: Site, inner: str) -> bool:
     if mark == "*":
         open_ = is_field(inner) and (inner.isupper() or len(tokens(inner)) > 1)
         if is_order(inner) and len(tokens(inner)) > 1 and tokens(inner)[0] in word_sets("slots")["strict"]:
-            return not site.coded
+            return not _is_coded(site, inner)
         free = inner.isupper() and raw[site.end : site.end + 1] != ":" and not site.alone
         return open_ and (free or site.wanted or site.in_greeting) and not site.coded
     if mark in "_~^" or (mark in "#@|" and raw[site.start + 1] != mark):
