@@ -22,7 +22,7 @@ _WORD: Final = re.compile(
     rf"([^\W\d_]+(?:[’'{INVISIBLE}-][^\W_]+)*|\d+(?:[.,:]\d+)*[^\W\d_]*)"  # a hyphen stands last in the class
 )
 _ASCII_WORD: Final = re.compile(r"([A-Za-z]+(?:['-][A-Za-z0-9]+)*|[0-9]+(?:[.,:][0-9]+)*[A-Za-z]*)")
-"""The same for text without other letters: half as dear."""
+"""The same for text without other letters: a quarter cheaper."""
 _UNSEEN: Final = re.compile(f"[{INVISIBLE}]+")
 _PARAGRAPH: Final = re.compile(r"[^\n]+(?:\n(?![ \t]*\n)[^\n]*)*")
 _ENDING: Final = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n(?=[ \t]{0,8}(?:[-*•·]|\d{1,2}[.)])\s)|\n(?=[ \t]*\n)")
