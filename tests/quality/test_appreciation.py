@@ -8,6 +8,8 @@ from followup_rules.check import Context
 from quality.helping import excerpts, faults
 
 THANKS = [
+    "Thankyou for the hour in the pottery.",
+    "Thankyou both, it was a fine walk.",
     "It was large-hearted of you to lend a stranger your waders.",
     "You stayed on after the shift so that I could see the ovens lit, which was more than generous.",
     "I was touched that you had kept my sketch from last year.",
@@ -102,6 +104,7 @@ THANKS = [
     "Words cannot express how grateful I am for this.",
 ]
 NO_THANKS = [
+    "Thankyou for nothing.",
     "How good of you to answer after only four months.",
     "Thanks a lot for leaving me to stew.",
     "Every guest at our inn is thanked by name.",

@@ -10,6 +10,9 @@ from followup_rules.quality.text import Text
 from quality.helping import excerpts, faults
 
 ASKING = """
+Request you to share a scan of the licence before Diwali.
+Kindly request you all to confirm the room.
+It would be a great joy to learn whether the choir may count on me.
 It would help me to learn where the lesson lost you.
 I am on the 14.10 from Derby and can be reached on my mobile.
 I'm in Oban on Friday and could look in.
@@ -100,6 +103,8 @@ Perhaps you could send the plan to my home address.
 """
 
 NOT_ASKING = """
+Decent firms pay their fitters on time, don't they?
+Professional people answer the phone, do they?
 It would be hard to know how deep that kiln goes.
 Such tiles can and can be found in every yard.
 You could look in the shed.

@@ -114,6 +114,9 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "We fished the other week, and again the other day.",
+    "I did not fret, since 90 weeks at sea have taught me patience.",
+    "The pie is gone. Thank your brother for it.",
     "Thank you for driving over to see us on Tuesday.",
     "I did what I can to help with the move.",
     "Everyone who asked was told to wait.",

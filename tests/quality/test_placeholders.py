@@ -12,6 +12,7 @@ FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind r
 
 # A sentence, and the slot in it.
 OPEN = [
+    ("We saw the {{double}} room.", "{{double}}"),
     ("The fee is GBP TBC per day.", "GBP TBC"),
     ("The fee is £TBC per day.", "TBC"),
     ("I have read of ${employer} before.", "${employer}"),
@@ -110,6 +111,8 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "Our linter warns of {{curly braces}} that nobody closes.",
+    "In Mustache the {{{triple}}} form leaves the markup as it is, the {{double}} one does not.",
     "That ROLE is taken.",
     "The bolt is XX-77-C.",
     "I left {} as the default, and it broke.",

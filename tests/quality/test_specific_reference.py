@@ -60,6 +60,7 @@ SPECIFIC = [
 ]
 
 GENERIC = [
+    ("Boiler on the barge", "Your knowledge of planning and analysis would spare us a great deal of trouble."),
     ("Depot moves to Crewe", "It was interesting to learn more about the depot, the routes and the shifts."),
     ("Two guarantors required", "Kindly send us the names of two guarantors."),
     ("Viva on soil chemistry", "I was a little nervous during the viva."),
@@ -136,6 +137,7 @@ def test_without_notes_a_report_is_enough(sentence: str) -> None:
 
 
 ABOUT_ONESELF = [
+    ("Rent rises", "I was treasurer of the club, and I can bear a long talk about rent."),
     ("Caseload of 22 per worker", "I have carried a caseload of 22 in Cork."),
     ("Ovens fail every August", "I repaired ovens for nine years."),
     ("Four ledgers, three currencies", "In my last job I reconciled ledgers in several currencies."),

@@ -46,6 +46,8 @@ DOUBLED = [
     ("We spoke of the\nthe plan.", "the\nthe"),
 ]
 RIGHT = [
+    "My grandad grew leeks.",
+    "Thank you thank you for the cake.",
     "I sold pickled chillies and one chilli sauce.",
     "The colour of the theatre programme was grey, and the catalogue was labelled.",
     "The color of the theater program was gray, and the catalog was labeled.",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 WRONG = [
+    "I would remind you that I am the one doing you a kindness by coming at all.",
+    "I am not the sort of woman who waits, as you will learn.",
+    "Should you dawdle, I shall turn to a rival and show them your price list.",
     "I would not want word of this delay to reach our mutual friends on the council.",
     "I am sure you would not like this conversation to find its way into the trade press.",
     "One does wonder what your team does all day.",
@@ -130,6 +133,8 @@ WRONG = [
 ]
 
 RIGHT = [
+    "Should you hesitate about the van, come and drive it round the yard first.",
+    "I know that you are doing me a favour by looking at the plans again.",
     "I backed the trailer through the gate without so much as a scratch.",
     "The pump has run since, so you can imagine how pleased we were.",
     "Thank you so much for the chance to interview. It was wonderful to learn more about the people behind it.",

@@ -26,6 +26,7 @@ def judges() -> dict[str, Judge]:
     grammars = {
         "verb": _verb, "noun": _noun, "adjective": _adjective, "obliged": _obliged, "appreciate": _appreciate,
         "gratitude": _gratitude, "adverb": _adverb, "thanked": _thanked, "token": _token,
+        "joined": lambda before, after: _verb(before, ("you", *after)),
     }  # fmt: skip
     return {word: judge for tag, judge in grammars.items() for word in _sets()[f"thank {tag}"]}
 

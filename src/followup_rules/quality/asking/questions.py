@@ -20,6 +20,16 @@ _ANSWERS: Final = listed(
 )
 _NEGATED: Final = listed("isn't wasn't aren't weren't ain't")
 _TAGS: Final = (("won't", "you"), ("will", "you"), ("isn't", "it"), ("wasn't", "it"), ("doesn't", "it"))
+_TAG_VERBS: Final = listed(
+    "do don't does doesn't did didn't would wouldn't will won't are aren't is isn't can can't could couldn't have"
+)
+_PEOPLE: Final = listed(
+    """
+    people person companies company firms firm employers employer bosses boss managers manager professionals adults folk
+    candidates candidate recruiters recruiter grown-ups nobody anybody everybody everyone anyone
+    """
+)
+"""Whom a reproach speaks of: 'decent people ring back, don't they?'."""
 _PAST: Final = listed("did was were")
 _EXPECTED: Final = listed("want expect need expecting wanting after looking hoping think meant supposed hope wish")
 # What a question to the reader is about when it names neither reader nor writer.
@@ -109,6 +119,9 @@ def _reported(one: Clauses) -> bool:
 def _exclaims(one: Clauses) -> bool:
     """'Isn't the harbour a sight?', 'Mind the ice, won't you?'."""
     if tuple(one.words[-2:]) in _TAGS:
+        return True
+    tagged = one.words[-1] in ("they", "one") and one.at(one.size - 2) in _TAG_VERBS
+    if tagged and not _PEOPLE.isdisjoint(one.words[:6]):
         return True
     if one.words[:3] == ["how", "are", "you"]:
         return {"fixed", "placed", "set"}.isdisjoint(one.words)

@@ -49,7 +49,7 @@ class Engine:
         unknown = Counter(lint.problem_text for lint in lints if lint.lint_kind == "Spelling")
         for lint in lints:
             start, end = first + lint.span.start, first + lint.span.end
-            if piece.hides(start):
+            if piece.hides(start) or _is_cause(text, start):
                 continue
             if lint.lint_kind == "Spelling":
                 word = text[start:end]
@@ -60,6 +60,11 @@ class Engine:
                     yield Slip("spelling", start, end, message, f"write '{right}'", word=word)
             else:
                 yield _grammar(text, start, end, lint)
+
+
+def _is_cause(text: str, start: int) -> bool:
+    """True for 'since' behind a comma, which gives a reason and no time: ', since 90 weeks at sea have taught me'."""
+    return text[start : start + 6] == "since " and text[:start].rstrip().endswith((",", ";"))
 
 
 def _grammar(text: str, start: int, end: int, lint: Lint) -> Slip:

@@ -37,7 +37,7 @@ _BEFORE_TWICE: Final = {
 }
 _PAIRS: Final = frozenset(
     "i you we they he it am are is was were be been have has had will would can could should the a an my your our "
-    "this of in to for with at from on that as if thank please look".split()
+    "this of in to for with at from on that as if please look".split()
 )
 """Words of which two in a row hardly ever stand twice on purpose: 'I am I am'."""
 

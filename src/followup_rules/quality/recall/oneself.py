@@ -17,6 +17,7 @@ OTHER: Final = 0.6
 _NEAR: Final = 4
 _YOURS: Final = 3
 _SUBJECT: Final = 5
+_ANY: Final = frozenset(("a", "an"))
 
 
 def share(words: Sequence[str]) -> float:
@@ -27,10 +28,15 @@ def share(words: Sequence[str]) -> float:
         return 1.0
     if not sets["theirs"].isdisjoint(here) or _acts(words):
         return 1.0
-    talks = not sets["talk"].isdisjoint(here)
+    talks = not sets["talk"].isdisjoint(here) and _talks(words, sets["talk"])
     if claims(words):
         return OTHER if talks else CLAIM
     return 1.0 if talks or sets["i"].isdisjoint(words[:_SUBJECT]) or owned(words) else OTHER
+
+
+def _talks(words: Sequence[str], talk: frozenset[str]) -> bool:
+    """True where the talk was this one: not in 'good enough for a hard conversation'."""
+    return any(word in talk and _ANY.isdisjoint(words[max(0, at - 2) : at]) for at, word in enumerate(words))
 
 
 def _acts(words: Sequence[str]) -> bool:

@@ -23,6 +23,7 @@ _RETOLD: Final = 1.5
 _EMPTY: Final = 0.5
 _IDLE: Final = ("say", "process", "request", "feel")
 _ONESELF: Final = ("i", "i've", "i'm", "my")
+_FILED: Final = frozenset(("knowledge", "experience", "background", "grasp", "command", "mastery", "skills", "skill"))
 _GOING_ON: Final = ("and", "because", "since", "but", "so", "as", "where", "while", "for")
 
 
@@ -112,7 +113,7 @@ def reported(text: Text, context: Context) -> float:
             first, last = max(sentence.first, match.first - _BEFORE), min(sentence.last, match.last + _WINDOW)
             if not word_sets("oneself")["public"].isdisjoint(text.lowers[first:last]):
                 continue
-            if _is_asked(text, match.first, match.last):
+            if _is_asked(text, match.first, match.last) or _is_on_file(text, match.first, match.last, context):
                 continue
             found = _concrete(text, first, last, taken)
             if found > best:
@@ -128,6 +129,14 @@ def _is_asked(text: Text, first: int, last: int) -> bool:
         return True
     before = text.lowers[max(0, first - _BEFORE) : first]
     return "my" in text.lowers[last : last + 1] and not _HAVING.isdisjoint(before)
+
+
+def _is_on_file(text: Text, first: int, last: int, context: Context) -> bool:
+    """True in 'your knowledge of hydraulics', where that is one of the skills: the application says as much."""
+    if _FILED.isdisjoint(text.lowers[first:last]):
+        return False
+    able = stems_of(" ".join(context.skills))
+    return any(one in able for word in text.lowers[last : last + 2] for one in terms_of(word))
 
 
 def retold(text: Text, context: Context) -> bool:

@@ -40,3 +40,20 @@ def is_order(inner: str) -> bool:
     if len(words) == 1:
         return words[0] in sets["strict"]
     return bool(words) and (words[0] in sets["instruct"] or inner.lower().startswith("e.g"))
+
+
+_MARKS: Final = frozenset(
+    "braces brace brackets curlies curly mustache mustaches moustache moustaches stash staches syntax".split()
+)
+_OF_MARKS: Final = frozenset("double triple single curly square raw escaped unescaped safe unsafe".split())
+_TEMPLATING: Final = re.compile(
+    r"(?<!\w)(?:braces?|brackets?|handlebars|mustache|jinja2?|liquid|twig|templat(?:e|es|ing))(?!\w)", re.IGNORECASE
+)
+
+
+def names_marks(text: str, inner: str) -> bool:
+    """True for '{{double braces}}', and for 'the {{double}} form' where the text speaks of braces or of templates."""
+    words = tokens(inner)
+    if words and words[-1] in _MARKS:
+        return True
+    return bool(words) and _OF_MARKS.issuperset(words) and _TEMPLATING.search(text) is not None

@@ -21,7 +21,7 @@ from followup_rules.quality.slots.contents import (
     SIGNED,
     TICKS,
 )  # fmt: skip
-from followup_rules.quality.slots.fields import IDENTIFIER, is_field, is_order, tokens
+from followup_rules.quality.slots.fields import IDENTIFIER, is_field, is_order, names_marks, tokens
 from followup_rules.quality.slots.site import Page, Site
 
 # One pass over the text. Every alternative begins with a mark of its own and is bounded.
@@ -87,7 +87,7 @@ def _template(site: Site, inner: str) -> bool:
         return False
     if site.raw[site.start] in "<>" and _is_shifted(site, inner):
         return False
-    return not _is_coded(site, inner)
+    return not (_is_coded(site, inner) or names_marks(site.raw, inner))
 
 
 def _is_coded(site: Site, inner: str) -> bool:
