@@ -25,6 +25,7 @@ from conftest import Run
 from conftest import run as run
 from followup_rules.adapter import Message
 from followup_rules.errors import Misconfigured, Retriable
+from followup_rules.testing.installing import write_distribution
 from real.breaking import breaking
 from real.imap import PASSWORD, Imap, serving
 
@@ -275,6 +276,8 @@ def office(box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Box:
     """Two candidates from a table, a mailbox, and rules."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("FOLLOWUP_RULES_STORE", raising=False)
+    write_distribution(tmp_path / "site", "followup-rules-imap", {"imap": "followup_rules_imap"})
+    monkeypatch.syspath_prepend(tmp_path / "site")
     (tmp_path / "templates").mkdir()
     for name, text in (
         ("rules.yaml", RULES), ("table.csv", TABLE), ("mapping.yaml", MAPPING),
