@@ -41,7 +41,7 @@ FLOORS = {
     },
     "unseen": {
         "has_placeholder": 0.97, "greeting_personalised": 0.98, "appreciation": 0.97, "call_to_action": 0.97,
-        "professional_tone": 0.97, "specific_reference": 0.92, "key_points": 0.95, "repetitive": 0.98,
+        "professional_tone": 0.97, "specific_reference": 0.95, "key_points": 0.95, "repetitive": 0.98,
         "names_leak": 0.98, "errors": 0.97, "clean flagged": 0.03,
     },
 }  # fmt: skip
