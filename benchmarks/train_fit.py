@@ -57,7 +57,7 @@ class Weights(NamedTuple):
     by_sign: dict[str, float]
 
     def score(self, bag: Bag) -> float:
-        """As `fit.FitModel.score` does it."""
+        """As `fit.FitModel.score` does it, which leaves out sentences about dreams as well."""
         best = max((sum(self.by_sign.get(sign, 0.0) for sign in signs) for signs in bag), default=-99.0)
         return best - CHANCE * float(np.log(max(1, len(bag))))
 

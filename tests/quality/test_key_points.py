@@ -92,6 +92,7 @@ NO_CLAIMS = [
 ]
 
 TIES = [
+    "You've certainly got the ear for this work.",
     "You ran a kitchen of fourteen in Leeds, and that is what we have been missing since Carla left.",
     "Your experience with listed buildings would be a great help on the town hall job.",
     "With your Welsh you could take the Bangor clinics straight away.",

@@ -37,12 +37,12 @@ FLOORS = {
     "learnt": {
         "has_placeholder": 0.97, "greeting_personalised": 0.98, "appreciation": 0.95, "call_to_action": 0.96,
         "professional_tone": 0.9, "specific_reference": 0.96, "key_points": 0.96, "repetitive": 0.95,
-        "names_leak": 0.95, "errors": 0.94, "clean flagged": 0.02,
+        "names_leak": 0.95, "errors": 0.95, "clean flagged": 0.02,
     },
     "unseen": {
-        "has_placeholder": 0.96, "greeting_personalised": 0.98, "appreciation": 0.96, "call_to_action": 0.9,
-        "professional_tone": 0.96, "specific_reference": 0.89, "key_points": 0.8, "repetitive": 0.98,
-        "names_leak": 0.98, "errors": 0.85, "clean flagged": 0.07,
+        "has_placeholder": 0.97, "greeting_personalised": 0.98, "appreciation": 0.97, "call_to_action": 0.97,
+        "professional_tone": 0.97, "specific_reference": 0.95, "key_points": 0.95, "repetitive": 0.98,
+        "names_leak": 0.98, "errors": 0.97, "clean flagged": 0.03,
     },
 }  # fmt: skip
 

@@ -137,6 +137,7 @@ def test_without_notes_a_report_is_enough(sentence: str) -> None:
 
 
 ABOUT_ONESELF = [
+    ("Rent rises", "I was treasurer of our college's rowing club, and I can bear a hard talk about rent."),
     ("Rent rises", "I was treasurer of the club, and I can bear a long talk about rent."),
     ("Caseload of 22 per worker", "I have carried a caseload of 22 in Cork."),
     ("Ovens fail every August", "I repaired ovens for nine years."),

@@ -133,6 +133,8 @@ WRONG = [
 ]
 
 RIGHT = [
+    "I am not a person who asks much in a first meeting, but I have one question.",
+    "My last firm lost the tender, and I will move to a competitor only if the work is better.",
     "Should you hesitate about the van, come and drive it round the yard first.",
     "I know that you are doing me a favour by looking at the plans again.",
     "I backed the trailer through the gate without so much as a scratch.",

@@ -12,6 +12,7 @@ from followup_rules.check import Check, CheckOptions, Context, Fault
 from followup_rules.model.words import Direction
 from followup_rules.quality.fit.fit import fit_model
 from followup_rules.quality.fit.next_steps import next_step_faults
+from followup_rules.quality.fit.verdicts import says_so
 from followup_rules.quality.text import Text
 
 
@@ -72,7 +73,9 @@ class KeyPoints(Check):
         directions: tuple[Direction, ...] = (
             ("candidate_to_employer", "employer_to_candidate") if context.direction is None else (context.direction,)
         )
-        return any(fit_model(one).score(text, context, enough) >= enough for one in directions)
+        return any(
+            fit_model(one).score(text, context, enough) >= enough or says_so(text, context, one) for one in directions
+        )
 
     def lacks(self, context: Context) -> str:
         """Who writes to whom decides what counts as a claim; the skills make some claims plain."""

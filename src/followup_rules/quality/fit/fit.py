@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 
 from followup_rules.check import Context
 from followup_rules.model.words import Direction
+from followup_rules.quality.chains import chains
 from followup_rules.quality.fit.fit_words import fit_word, is_grammar
 from followup_rules.quality.phrases import read_entries, read_source
 from followup_rules.quality.terms import terms_of
@@ -151,7 +152,15 @@ class FitModel:
             if best >= enough:
                 return best
             before = sum(map(weigh, signs)) - demand
+            if before > 0 and _is_dream(text, sentence):
+                before = -99.0
         return max(best, before)
+
+
+def _is_dream(text: Text, sentence: Sentence) -> bool:
+    """'Flying has been my dream since I was four': years and a skill, and nothing that was done."""
+    found = chains("fit_verdicts").find(text.lowers, sentence.first, sentence.last)
+    return any(match.tag == "idle" for match in found)
 
 
 @lru_cache(maxsize=2)

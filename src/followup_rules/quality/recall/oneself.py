@@ -17,6 +17,9 @@ OTHER: Final = 0.6
 _NEAR: Final = 4
 _YOURS: Final = 3
 _SUBJECT: Final = 5
+_HOUSES: Final = frozenset(
+    "university college school club society church parish village family class year faculty choir band union".split()
+)
 _ANY: Final = frozenset(("a", "an"))
 
 
@@ -26,12 +29,21 @@ def share(words: Sequence[str]) -> float:
     here = frozenset(words)
     if sets["i"].isdisjoint(here) and "my" not in here:
         return 1.0
-    if not sets["theirs"].isdisjoint(here) or _acts(words):
+    if (not sets["theirs"].isdisjoint(here) and _shares(words, sets["theirs"])) or _acts(words):
         return 1.0
     talks = not sets["talk"].isdisjoint(here) and _talks(words, sets["talk"])
     if claims(words):
         return OTHER if talks else CLAIM
     return 1.0 if talks or sets["i"].isdisjoint(words[:_SUBJECT]) or owned(words) else OTHER
+
+
+def _shares(words: Sequence[str], theirs: frozenset[str]) -> bool:
+    """True where both sides take part: not in 'the treasurer of our college', which is the writer's."""
+    nexts = (*words[1:], "")
+    return any(
+        one in theirs and not (one == "our" and after.removesuffix("'s").removesuffix("’s") in _HOUSES)
+        for one, after in zip(words, nexts, strict=True)
+    )
 
 
 def _talks(words: Sequence[str], talk: frozenset[str]) -> bool:

@@ -87,7 +87,7 @@ def _template(site: Site, inner: str) -> bool:
         return False
     if site.raw[site.start] in "<>" and _is_shifted(site, inner):
         return False
-    return not (_is_coded(site, inner) or names_marks(site.raw, inner))
+    return not (_is_coded(site, inner) or (names_marks(site.raw, inner) and not site.in_greeting))
 
 
 def _is_coded(site: Site, inner: str) -> bool:
