@@ -276,6 +276,7 @@ def test_the_examples_name_what_there_is() -> None:
     assert {*re.findall(r"steps\.rules\.outputs\.(\w+)", text)} == {*ACTION["outputs"]}
 
 
+@pytest.mark.slow
 def test_the_script_for_gitlab_runs(repository: Repository) -> None:
     """Its lines run as a runner runs them, write both reports, and fail where an example fails."""
     bash = (PROGRAM or pytest.skip("there is no bash"), "-eo", "pipefail", "-c")

@@ -66,6 +66,7 @@ def peaks(files: list[Path]) -> list[int]:
     return [int(kilobytes) // (1024 if sys.platform == "linux" else 1_048_576) for kilobytes in told]
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no peak of memory this way")
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     """Ten times as many applications take less than 6 MB more."""

@@ -60,6 +60,7 @@ def f1(file: Path, label: str) -> tuple[float, float]:
     return 2 * hits / (2 * hits + wrong), sum(said[key] for key in clean) / len(clean)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("label", QUALITY.LABELS)
 @pytest.mark.parametrize("name", ["learnt", "unseen"])
 def test_the_checks_agree_with_the_labels(name: str, label: str) -> None:
