@@ -202,10 +202,12 @@ def test_sigterm_ends_watching(folder: Path, run: Run) -> None:
 def test_planning_needs_no_database(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without SQLAlchemy planning goes on, and FR912 says what an outbox needs."""
     for name in [
-        name for name in sys.modules if name.startswith(("followup_rules.outbox", "followup_rules.delivering"))
-    ]:
+        name for name in sys.modules
+        if name.startswith(("followup_rules.outbox", "followup_rules.delivering", "followup_rules.syncing"))
+    ]:  # fmt: skip
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     assert run("plan", "apps.jsonl", "--rules", "rules.yaml", "--at", AT).status == 0
-    ran = run("outbox", "list")
-    assert (ran.status, "FR912" in ran.err, "followup-rules[deliver]" in ran.err) == (2, True, True)
+    for words in (("outbox", "list"), ("sync", "--adapter", "folder")):
+        ran = run(*words)
+        assert (ran.status, "FR912" in ran.err, "followup-rules[deliver]" in ran.err) == (2, True, True), words

@@ -14,13 +14,14 @@ from pydantic import SecretStr
 
 from conftest import Run
 from followup_rules.adapter import Adapter, AdapterSettings, Capability, Page
-from followup_rules.errors import InvalidInput, Place, Retriable
+from followup_rules.errors import InvalidInput, Misconfigured, Place, Retriable
 from followup_rules.judge.admit import read_application
 from followup_rules.model.application import Application
 from followup_rules.model.decision import Refusal
 from followup_rules.outbox.faults import OutboxFault
 from followup_rules.outbox.ledger import Ledger
 from followup_rules.outbox.timelines import Counts, all_told, finish, snapshot, state_of
+from followup_rules.syncing.patience import patient
 from followup_rules.syncing.reading import FromAdapter, sync
 from followup_rules.syncing.stored import stored_applications
 from outbox_helping import START, opened, order, plan
@@ -173,6 +174,48 @@ def test_a_broken_reading_keeps_its_pages(ledger: Ledger, error: Exception, told
     assert "planted" not in said[0]
     adapter.breaks = -1
     assert read_in(ledger, adapter) == (Counts(new=2), True)
+
+
+class Busy(Fake):
+    """Is out of reach the first times that it is asked for a page, in the middle of what it has."""
+
+    def __init__(self, items: list[Item], *errors: Exception) -> None:
+        super().__init__(items)
+        self.errors, self.asked = list(errors), list[str | None]()
+
+    def read_changes(self, since: str | None) -> Iterator[Page]:
+        self.asked.append(since)
+        for number, page in enumerate(super().read_changes(since)):
+            if number == 1 and self.errors:
+                raise self.errors.pop(0)
+            yield page
+
+
+@pytest.mark.parametrize(("errors", "waits"), [([7, 2], [7, 2]), ([None, None], [1, 2]), ([7, None, 2], [7, 2, 2])])
+def test_a_busy_source_is_waited_for(ledger: Ledger, errors: list[float | None], waits: list[float]) -> None:
+    """As long as it asks, else longer each time; each try goes on from the last page, and the end is the same."""
+    adapter = Busy([app(number) for number in range(12)], *(Retriable("busy", one) for one in errors))
+    slept, told = list[float](), list[str]()
+    tries = patient(60, lambda error, seconds: told.append(str(error)), slept.append)
+    assert read_in(ledger, adapter, tries=tries) == (Counts(new=12), True)
+    assert adapter.asked == [None, "3", "6", "9"][: len(errors) + 1]
+    assert all(wait <= one <= wait + 1 for one, wait in zip(slept, waits, strict=True))
+    assert len(told) == len(errors) and all("busy" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(Retriable("busy", 61), "it asks for a wait of 61 seconds"), (Misconfigured("no key"), "no key")],
+)
+def test_what_takes_too_long_or_never_ends_is_not_waited_for(ledger: Ledger, error: Exception, said: str) -> None:
+    """More than one has patience for, or what waiting does not mend: FR950 at once."""
+    adapter, slept, told = Busy([app(number) for number in range(5)], error), list[float](), list[str]()
+    counts, ended = read_in(
+        ledger, adapter, tries=patient(60, lambda error, seconds: None, slept.append),
+        tell=lambda problems: told.extend(map(str, problems)),
+    )  # fmt: skip
+    assert (counts, ended, slept, adapter.asked) == (Counts(new=3), False, [], [None])
+    assert said in told[0]
 
 
 def test_nothing_was_read_yet(ledger: Ledger) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from followup_rules.load.applications import Read
     from followup_rules.outbox.ledger import Ledger
 
+_EXTRA = {"sqlalchemy": "SQLAlchemy", "tenacity": "tenacity"}
+"""What the extra `deliver` brings, by the names that are imported."""
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -56,16 +59,28 @@ def read_from(files: Sequence[str], store: str | None) -> Iterator[Callable[[], 
 
 
 @contextmanager
-def outbox_at(store: str | None, config: str | None, now: datetime | None, *, create: bool = False) -> Iterator[Ledger]:
-    """An open outbox, closed in the end. Who only reads has no `now`: a wrong clock does no harm then."""
+def installed() -> Iterator[None]:
+    """For imports of what comes with the extra `deliver`.
+
+    Raises:
+        InvalidInput: it is not there (FR912).
+    """
     try:
-        from followup_rules.outbox.address import address
-        from followup_rules.outbox.opening import open_outbox
+        yield
     except ImportError as error:
-        if (error.name or "").split(".")[0] != "sqlalchemy":
+        needed = _EXTRA.get((error.name or "").split(".")[0])
+        if needed is None:
             raise
         hint = "install it with: pip install 'followup-rules[deliver]'"
-        raise InvalidInput([Problem("FR912", "an outbox needs SQLAlchemy", Place("outbox"), hint)]) from None
+        raise InvalidInput([Problem("FR912", f"an outbox needs {needed}", Place("outbox"), hint)]) from None
+
+
+@contextmanager
+def outbox_at(store: str | None, config: str | None, now: datetime | None, *, create: bool = False) -> Iterator[Ledger]:
+    """An open outbox, closed in the end. Who only reads has no `now`: a wrong clock does no harm then."""
+    with installed():
+        from followup_rules.outbox.address import address
+        from followup_rules.outbox.opening import open_outbox
     ledger = open_outbox(address(stored(store, config)), now, create=create)
     try:
         yield ledger

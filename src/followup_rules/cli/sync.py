@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,11 @@ import click
 from followup_rules.cli.common import tell
 from followup_rules.cli.configured import fleet
 from followup_rules.cli.main import CLEAN, FOUND
-from followup_rules.cli.stores import clock_of, outbox_at, store_option
+from followup_rules.cli.stores import clock_of, installed, outbox_at, store_option
 
 if TYPE_CHECKING:
     from followup_rules.outbox.timelines import Counts
-    from followup_rules.syncing.reading import Source
+    from followup_rules.syncing.reading import Source, Unread
 
 
 @click.command("sync")
@@ -26,29 +27,40 @@ if TYPE_CHECKING:
 @click.option("--adapter", metavar="NAME", help="Read what this adapter of the configuration knows.")
 @click.option("--csv", "table", metavar="FILE", help="Read this table; goes with --mapping.")
 @click.option("--mapping", metavar="FILE", help="What the columns of the table mean.")
+@click.option(
+    "--patience", type=click.FloatRange(0, 86400), default=60, show_default=True, metavar="SECONDS",
+    help="How long to wait, altogether, for a system that is busy or out of reach.",
+)  # fmt: skip
 @click.option("--anew", is_flag=True, help="Read everything from the beginning, wherever the last reading came to.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--at", metavar="TIME", help="Act as of this RFC 3339 time. Default: now.")
 def command(
-    store: str | None, config: str | None, adapter: str | None, table: str | None, mapping: str | None, anew: bool,
-    form: str, at: str | None,
+    store: str | None, config: str | None, adapter: str | None, table: str | None, mapping: str | None,
+    patience: float, anew: bool, form: str, at: str | None,
 ) -> int:  # fmt: skip
     """Read applications into the store beside the outbox, where plan --store and deliver find them.
 
     Only what has changed is read, page by page; whatever interrupts it, it goes on there. Exit status 1 where
     something was refused or the end was not reached.
     """
-    from followup_rules.syncing.reading import sync
+    with installed():
+        from followup_rules.syncing.patience import patient
+        from followup_rules.syncing.reading import sync
 
     source = _source(adapter, config, table, mapping)
     clock = clock_of(at)
     with outbox_at(store, config, clock(), create=True) as ledger, _progress(source.name) as watch:
-        counts, ended = sync(ledger, source, clock, anew=anew, tell=tell, watch=watch)
+        tries = patient(patience, partial(_waiting, source.name))
+        counts, ended = sync(ledger, source, clock, anew=anew, tell=tell, watch=watch, tries=tries)
     if form == "json":
         click.echo(json.dumps({"source": source.name, **counts._asdict(), "complete": ended}))
     else:
         click.echo(f"{source.name}: {counts}{'' if ended else '; not read to the end'}")
     return CLEAN if ended and not counts.refused else FOUND
+
+
+def _waiting(name: str, error: Unread, seconds: float) -> None:
+    click.echo(f"{name}: {error}; waiting {seconds:.0f} seconds", err=True)
 
 
 def _source(adapter: str | None, config: str | None, table: str | None, mapping: str | None) -> Source:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import datetime
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from followup_rules.adapter import Adapter, Mail, Page
 from followup_rules.delivering.scrub import kind_of, line_of, scrubbed
@@ -17,6 +18,9 @@ from followup_rules.outbox.timelines import Counts, Kept, finish, keep_page, sta
 from followup_rules.plugin_answers import printable
 from followup_rules.syncing.letters import kept_message
 from followup_rules.syncing.texts import kept_of
+
+if TYPE_CHECKING:
+    from tenacity import Retrying
 
 
 class Batch(NamedTuple):
@@ -49,11 +53,17 @@ class Source(Protocol):
 
 
 class Unread(FollowupRulesError):
-    """A source cannot be read, or not to its end; what was read is kept. `hint` is the mend."""
+    """A source cannot be read, or not to its end; what was read is kept.
 
-    def __init__(self, said: str, hint: str) -> None:
+    Attributes:
+        hint: the mend.
+        again: it may well be read a little later.
+        after: how many seconds later, where the source says so.
+    """
+
+    def __init__(self, said: str, hint: str, again: bool = False, after: float | None = None) -> None:
         super().__init__(said)
-        self.hint = hint
+        self.hint, self.again, self.after = hint, again, after
 
 
 _AGAIN: Final = "run it again: it goes on from the last page that was kept"
@@ -81,18 +91,18 @@ class FromAdapter:
                 batch = None if page is None else self._batch(page)
             except Retriable as error:
                 wait = f"; it asks for a wait of {error.after:.0f} seconds" if error.after else ""
-                said, hint = f"{line_of(error, self._adapter)}{wait}", _AGAIN
+                unread = Unread(f"{line_of(error, self._adapter)}{wait}", _AGAIN, True, error.after)
             except AdapterError as error:
-                said, hint = line_of(error, self._adapter), _MEND
+                unread = Unread(line_of(error, self._adapter), _MEND)
             except Exception as error:
-                said, hint = kind_of(error, self._adapter), _AGAIN
+                unread = Unread(kind_of(error, self._adapter), _AGAIN)
             else:
                 if batch is None:
                     return
                 yield batch
                 continue
             # Outside the handler: the error itself may hold a secret.
-            raise Unread(said, hint)
+            raise unread
 
     def _pages(self, since: str | None) -> Iterator[Page | Mail]:
         yield from self._adapter.read_changes(since)
@@ -150,9 +160,13 @@ def source_of(name: str, adapter: Adapter) -> FromAdapter:
 def sync(
     ledger: Ledger, source: Source, clock: Callable[[], datetime], *, anew: bool = False,
     tell: Callable[[Sequence[Problem]], None] = lambda problems: None,
-    watch: Callable[[Counts], None] = lambda counts: None,
+    watch: Callable[[Counts], None] = lambda counts: None, tries: Retrying | None = None,
 ) -> tuple[Counts, bool]:  # fmt: skip
     """Read a source to its end; what was changed, and whether the end was reached.
+
+    Args:
+        tries: how often it is tried, and how long is waited in between, where it may well be read a little later;
+            once, without it. Each goes on from the last page that was kept.
 
     Raises:
         OutboxFault: the store cannot be used now, or somebody else reads this source.
@@ -163,11 +177,14 @@ def sync(
         state = state._replace(round=state.round + 1, whole=source.whole)
     counts = Counts()
     try:
-        for batch in source.batches(since):
-            state = state._replace(cursor=batch.cursor, turn=state.turn + 1)
-            counts = counts.plus(keep_page(ledger, state, batch.keys, batch.made, clock(), batch.messages))
-            tell(batch.problems)
-            watch(counts)
+        for attempt in tries or [nullcontext()]:
+            with attempt:
+                for batch in source.batches(since):
+                    since = batch.cursor
+                    state = state._replace(cursor=since, turn=state.turn + 1)
+                    counts = counts.plus(keep_page(ledger, state, batch.keys, batch.made, clock(), batch.messages))
+                    tell(batch.problems)
+                    watch(counts)
     except Unread as error:
         tell([Problem("FR950", f"'{source.name}' cannot be read: {error}", Place(source.name), error.hint)])
         return counts, False
