@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,4 +20,6 @@ def write_distribution(folder: Path, name: str, entry_points: Mapping[str, str],
     lines = [f"{entry} = {module}" for entry, module in entry_points.items()]
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", "utf-8")
     (info / "entry_points.txt").write_text("\n".join([f"[{GROUP}]", *lines, ""]), "utf-8")
+    # A folder that was looked into a moment ago is remembered as it was then.
+    importlib.invalidate_caches()
     return info
