@@ -60,7 +60,7 @@ def listening(service: Service) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(build(service), "127.0.0.1", port, log_config=None, lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not server.started:
         assert time.monotonic() < end, "the service does not start"
         time.sleep(0.02)

@@ -118,14 +118,21 @@ def stored(ledger: Ledger, now: datetime, applications: Iterable[Application], s
     return counts
 
 
+def written(file: Path, text: str) -> None:
+    """Write a file that other services of the same folder may be reading now, and that a kill may come into."""
+    part = file.with_name(f"{file.name}.{uuid.uuid4().hex}")
+    part.write_text(text)
+    part.replace(file)
+
+
 def configuration(folder: Path, text: str = CONFIGURATION) -> Read:
     """A configuration with a key for each role."""
     lines = []
     for role, key in KEYS.items():
-        (folder / f"{role}.key").write_text(key)
+        written(folder / f"{role}.key", key)
         lines.append(f"    - {{name: {role}, role: {role}, key: 'file:{folder / role}.key'}}")
     file = folder / "followup.yaml"
-    file.write_text(text.replace("  keys:\n", "  keys:\n" + "\n".join(lines) + "\n"))
+    written(file, text.replace("  keys:\n", "  keys:\n" + "\n".join(lines) + "\n"))
     return read_configuration(file, "followup.yaml")
 
 
@@ -135,7 +142,7 @@ def service_on(
 ) -> Service:  # fmt: skip
     """A service with the bundled plugins and some adapters more."""
     clock = clock or Hands()
-    (folder / "asking.yaml").write_text(RULES)
+    written(folder / "asking.yaml", RULES)
     plugins = load_plugins()
     plugins = replace(plugins, adapters={**plugins.adapters, **{one.name: one for one in kinds}})
     read = configuration(folder, text)
@@ -159,8 +166,8 @@ def database_of_its_own(url: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
-def until(holds: Callable[[], object], patience: float = 20.0) -> None:
-    """Wait until something holds."""
+def until(holds: Callable[[], object], patience: float = 60.0) -> None:
+    """Wait until something holds. The patience, in seconds, is for a machine that has much else to do."""
     end = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < end, "it did not come to that"

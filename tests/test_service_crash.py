@@ -60,16 +60,15 @@ def crash(store: str, folder: Path, seed: int) -> None:
         for part in (1, 2)
     ]
     with hostile_server(seed) as (url, records), services(store, folder, url) as (ports, killed):
-        sending = Sending(news, ports, chance)
-        kills = 0
         started = time.monotonic()
-        while kills < KILLS or not sending.all_accepted():
-            time.sleep(0.01)
-            if kills < KILLS:
-                killed()
-                kills += 1
-            assert time.monotonic() - started < LONGEST, "it got stuck"
-        sending.stop()
+        with Sending(news, ports, chance) as sending:
+            kills = 0
+            while kills < KILLS or not sending.all_accepted():
+                time.sleep(0.01)
+                if kills < KILLS:
+                    killed()
+                    kills += 1
+                assert time.monotonic() - started < LONGEST, "it got stuck"
         mine = {f"app-{number}" for number in range(APPLICATIONS)}
         while not settled(ledger, mine):
             assert time.monotonic() - started < LONGEST, "it did not come to rest"
@@ -112,16 +111,20 @@ class Sending:
         self._threads = [
             threading.Thread(target=self._send, args=(random.Random(chance.random()),), daemon=True) for _ in range(3)
         ]
+
+    def __enter__(self) -> Sending:
         for thread in self._threads:
             thread.start()
+        return self
 
-    def all_accepted(self) -> bool:
-        return len(self._accepted) == len(self._news)
-
-    def stop(self) -> None:
+    def __exit__(self, *_: object) -> None:
+        # In any case: whoever goes on sending takes the processor from every test after this one.
         self._going = False
         for thread in self._threads:
             thread.join(10)
+
+    def all_accepted(self) -> bool:
+        return len(self._accepted) == len(self._news)
 
     def _send(self, chance: random.Random) -> None:
         while self._going:
