@@ -13,6 +13,8 @@ from functools import lru_cache
 from followup_rules.quality.phrases import word_sets
 
 Words = Sequence[str]
+_PRESENT = ("i", "we", "i'm", "we're", "i've", "we've")
+"""Who speaks of now: what was wished for before them is another clause."""
 Judge = Callable[[Words, Words], bool]
 
 
@@ -45,7 +47,7 @@ def ironic(after: Words) -> bool:
     if what[0] in ("not", "never"):
         return len(what) > 1 and what[1] in _sets()["duty"]
     if what[0] in ("keeping", "leaving", "making", "letting"):
-        return has(what[1:4], "plight")
+        return has(what[1:4], "plight") and not has(what[2:], "comfort")
     return what[0] in _sets()["offence"]
 
 
@@ -167,7 +169,7 @@ def _wishes(near: Words) -> bool:
     """True for 'would be', 'should be', "I'd be": what is wished for, not thanked for."""
     for at in range(len(near) - 1, -1, -1):
         word = near[at]
-        if word in ("i", "we") or (word in _sets()["always"] and "would" not in near):
+        if word in _PRESENT or (word in _sets()["always"] and "would" not in near):
             return False
         if word in _sets()["wish"]:
             return True

@@ -68,6 +68,8 @@ def _question(text: Text, one: Sentence, lowers: Sequence[str]) -> Iterator[Slip
 
     A request ('Could you send me ...') may end with a full stop.
     """
+    if lowers[0] == "so" and lowers[1] in _ASK:
+        return  # 'So does the other half.'
     lowers = lowers[1:] if lowers[0] in _LEAD_IN else lowers
     if len(lowers) < 3:
         return

@@ -36,6 +36,8 @@ _SQL: Final = frozenset(("into", "statement", "statements", "key", "query", "que
 _REPORTED: Final = frozenset(("is", "am", "are", "was", "be", "as", "and", "or", "called", "about", "contact"))
 """Before TBC: the start date 'is TBC' tells the reader that it is open."""
 
+_ASKING: Final = ("would", "does", "do", "will")
+"""Before TBC: 'Would TBD work for you?'"""
 _MONEY: Final = frozenset(
     "eur usd gbp chf inr ngn ghs kes zar aud cad nzd sgd hkd myr php aed sek nok dkk pln czk brl rs".split()
 )
@@ -88,7 +90,7 @@ def _is_slot(site: Site, words: list[str]) -> bool:
         if site.raw[max(0, site.start - 1) : site.start] in tuple("£$€₹"):
             return True
         named = site.before in sets["article"] and site.behind in ("role", "position", "post", "vacancy", "team")
-        return named or site.before in sets["only"] - _REPORTED
+        return named or site.before in _ASKING or site.before in sets["only"] - _REPORTED
     if words[-1] == "here" and is_field(" ".join(words)):
         return True
     if not (sets["field"] | sets["part"]).issuperset(words) or sets["strong"].isdisjoint(words):

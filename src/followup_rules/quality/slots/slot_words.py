@@ -30,6 +30,9 @@ _FIELDS: Final = (
     "rénom", "ognome", "Naam",
 )  # fmt: skip
 _WHOLE: Final = re.compile(r"(?<!\w)(?:Name,? Surname|Surname,? Name|First Last|Last,? First)(?!\w)")
+_NAKED: Final = re.compile(
+    r"(?<!\w)(?:on (?:weekday|date)|at (?:time|location|venue|address|place))(?=[.,;](?:\s|$)| (?:on|at|from|in|and) )"
+)
 _NULL: Final = re.compile(r"(?<!\w)(?:undefined|null|NULL|NaN|None|nil|N/A|Invalid Date)(?!\w)")
 _INVENTED: Final = re.compile(
     r"(?:(?<=\bat )|(?<=\bwith )|(?<=\bjoining )|(?<=\bjoin ))XYZ"
@@ -124,6 +127,13 @@ def _bare(page: Page) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+def _naked(page: Page) -> Iterator[tuple[int, int]]:
+    """'on weekday, date, at time': words of a slot whose brackets were taken away, and nothing else."""
+    for match in _NAKED.finditer(page.raw):
+        if not Site(page, *match.span()).discussed:
+            yield match.start() + 3, match.end()
+
+
 def _nulls(page: Page) -> Iterator[tuple[int, int]]:
     """'with undefined', 'NaN years', 'Invalid Date': a program put in what it did not have."""
     sets = word_sets("slots")
@@ -208,6 +218,7 @@ _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Page], Iterator[tuple[int,
     (frozenset(("last", "lastname", "surname")), _both),
     (frozenset(("n", "undefined", "null", "nan", "none", "nil", "invalid")), _nulls),
     (frozenset(("xyz", "abc")), _invented),
+    (frozenset(("weekday", "date", "time", "location", "venue", "address", "place")), _naked),
     (frozenset(("mr", "ms", "mrs", "miss", "herr", "frau", "mme", "dr", "sr", "m", "prof")), _either),
     (
         frozenset(
