@@ -92,7 +92,7 @@ def _sources(path: Path) -> Iterable[Source]:
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     if "labels" in lines[0]:
         for one in read([path]):
-            file = f"{path.stem}-{one.id[0]}" if path.stem == "learnt" else path.stem
+            file = f"learnt-{one.id[0]}" if path.stem.startswith("learnt") else path.stem
             yield Source(own_text(one), file, bool(one.labels["professional_tone"]), "", True)
         return
     for data in lines:

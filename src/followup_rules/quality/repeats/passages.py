@@ -33,6 +33,10 @@ class Passage:
         self.owns, self.lowers, self.asks = owns, lowers, asks
         self.known = known_of(lowers)
         self.senses: dict[str, Sense] = {sense.key: sense for known in self.known for sense in known.senses}
+        repeating = word_sets("speaking")["repeating"]
+        if not repeating.isdisjoint(lowers):  # 'to repeat' is no news
+            for key in [sense.key for word in repeating.intersection(lowers) for sense in known_of((word,))[0].senses]:
+                self.senses.pop(key, None)
 
     def lowers_met(self, some: frozenset[str]) -> bool:
         """True where it has one of some words."""

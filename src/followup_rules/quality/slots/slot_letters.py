@@ -106,6 +106,8 @@ def _is_unfilled(site: Site, words: list[str]) -> bool:
         return behind[:1] != ":" and words[0] in sets["field"]
     if site.page.is_subject and not behind and site.raw[: site.start].rstrip()[-1:] in tuple(":-–—"):
         return not site.before  # 'Interview: DATE'
+    if site.page.is_subject and len(words) > 1 and site.before in ("for", "to", "with") and words[-1] == "name":
+        return not site.discussed  # 'Reminder for CANDIDATE NAME: papers'
     next_word = site.raw[site.end : site.end + 3]
     if behind[:1] == ":" or (behind[1:].isupper() and next_word[2:] != " ") or site.discussed:
         return False

@@ -33,6 +33,17 @@ _WHOLE: Final = re.compile(r"(?<!\w)(?:Name,? Surname|Surname,? Name|First Last|
 _NAKED: Final = re.compile(
     r"(?<!\w)(?:on (?:weekday|date)|at (?:time|location|venue|address|place))(?=[.,;](?:\s|$)| (?:on|at|from|in|and) )"
 )
+_OF_WHAT: Final = r"(?:hours|days|weeks|months|years)"
+_WHOSE: Final = r"(?:company|organi[sz]ation|candidate|recipient|applicant|interviewer|colleague|manager|recruiter)"
+_PLAIN: Final = re.compile(
+    r"(?<!\w)(?:job (?:title|name)(?= (?:position|role|post|vacancy|opening|job)\b)"
+    r"|(?:(?<=\bat )|(?<=\bjoin )|(?<=\bjoining )|(?<=\bat your )|(?<=\bat our ))(?:company|organi[sz]ation) name"
+    r"(?=[.,;:!?]|$| (?:and|as|for|in|on|is|on|because|was|to|again|today|last)\b)"
+    rf"|(?:(?<=\bmy )|(?<=\bour ))(?:colleague|manager|recruiter) name(?= (?:and|will|has|is|who|can|would|was)\b|,)"
+    rf"|(?:(?<=\bwith )|(?<=\bmeet )|(?<=\bmet )|(?<=\b[Dd]ear )){_WHOSE} name(?=[.,;!?]|$| (?:and|on|at|in|to|last)\b)"
+    rf"|(?<=\bin )(?:amount|number) of {_OF_WHAT}"
+    rf"|(?<=\bwithin )(?:amount|number) of {_OF_WHAT})(?!\w)"
+)
 _NULL: Final = re.compile(r"(?<!\w)(?:undefined|null|NULL|NaN|None|nil|N/A|Invalid Date)(?!\w)")
 _INVENTED: Final = re.compile(
     r"(?:(?<=\bat )|(?<=\bwith )|(?<=\bjoining )|(?<=\bjoin ))XYZ"
@@ -134,6 +145,13 @@ def _naked(page: Page) -> Iterator[tuple[int, int]]:
             yield match.start() + 3, match.end()
 
 
+def _plain(page: Page) -> Iterator[tuple[int, int]]:
+    """'the job title position at company name', 'my colleague name and I', 'in number of weeks'."""
+    for match in _PLAIN.finditer(page.raw):
+        if not Site(page, *match.span()).discussed:
+            yield match.span()
+
+
 def _nulls(page: Page) -> Iterator[tuple[int, int]]:
     """'with undefined', 'NaN years', 'Invalid Date': a program put in what it did not have."""
     sets = word_sets("slots")
@@ -218,6 +236,7 @@ _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Page], Iterator[tuple[int,
     (frozenset(("last", "lastname", "surname")), _both),
     (frozenset(("n", "undefined", "null", "nan", "none", "nil", "invalid")), _nulls),
     (frozenset(("xyz", "abc")), _invented),
+    (frozenset(("name", "title", "amount", "number")), _plain),
     (frozenset(("weekday", "date", "time", "location", "venue", "address", "place")), _naked),
     (frozenset(("mr", "ms", "mrs", "miss", "herr", "frau", "mme", "dr", "sr", "m", "prof")), _either),
     (
