@@ -82,7 +82,8 @@ def _in(group: Group, now: datetime) -> ColumnElement[bool]:
 
 def some_listed(ledger: Ledger, group: Group, now: datetime, first: int, limit: int) -> list[tuple[Listed, str]]:
     """A part of a group, the soonest first, each with the word that addresses its page."""
-    order = DECISIONS.c.at if group == "wait" else DECISIONS.c.due_at
+    # The databases do not agree by themselves on where what has no moment stands.
+    order = (DECISIONS.c.at if group == "wait" else DECISIONS.c.due_at).nulls_first()
     # First which, by the index alone; then what they say: so that a late part costs little more than the first.
     chosen = select(DECISIONS.c.seq).where(_in(group, now)).order_by(order, DECISIONS.c.seq)
     part = chosen.offset(first).limit(limit).subquery()
