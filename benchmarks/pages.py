@@ -24,7 +24,7 @@ import httpx
 from sqlalchemy import select
 
 from followup_rules.model.application import Application
-from followup_rules.outbox.listing import Listed, counts_listed, list_anew, some_listed
+from followup_rules.outbox.listing import GROUPS, Listed, count_listed, list_anew, some_listed
 from followup_rules.outbox.tables import DECISIONS
 from followup_rules.web.service import Service
 from outbox_helping import Hands
@@ -98,8 +98,9 @@ def main(count: int, database: str = "sqlite") -> None:
     with tempfile.TemporaryDirectory() as folder, store_in(Path(folder), database) as store:
         service = filled(store, Path(folder), count)
         token = some_listed(service.ledger, "overdue", NOW, 0, 1)[0][1]
-        print(dict(counts_listed(service.ledger, NOW)))
-        deep = max(1, counts_listed(service.ledger, NOW)["wait"] // 50)
+        counts = {group: count_listed(service.ledger, group, NOW) for group in GROUPS}
+        print(counts)
+        deep = max(1, counts["wait"] // 50)
         places = ["/", "/lists/wait", f"/lists/wait?page={deep}", "/lists/stop", f"/applications/{token}", "/rules"]
         places += ["/rules/thank-you", "/rules/stop-on-reply", "/outbox", "/outbox/planned", "/try"]
         with listening(service) as url, httpx.Client(base_url=url) as client:

@@ -64,6 +64,16 @@ def test_today_says_what_is_due_and_what_is_missing(service: Service) -> None:
     assert "The application must be active again." in text
 
 
+def test_today_counts_so_far(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large group is not counted to its end on Today, and the page says so; its own list says how many there are."""
+    monkeypatch.setattr("followup_rules.web.pages.today._COUNTED", 15)
+    viewer = client(service, "viewer")
+    text = viewer.get("/").text
+    for group, count in (("overdue", "15"), ("send", "15+"), ("hold", "10")):
+        assert f'<span class="chip {group}">{count}</span>' in text
+    assert "All 15+: Due now" in text and "17 decisions" in viewer.get("/lists/send").text
+
+
 def test_an_application_shows_its_picture_and_its_reasons(service: Service) -> None:
     """The page of an application has its picture, its verdicts with file and line, and no draft to a viewer's hand."""
     token = tokens_of(service.ledger, ["gh-104"])["gh-104"]
