@@ -73,6 +73,20 @@ def test_a_store_gives_what_each_application_would(store: str) -> None:
     ledger.close()
 
 
+def test_many_that_come_later_are_read_at_once(store: str) -> None:
+    """A large reading into a store that is known already, which changes some of what was there in the same moment."""
+    ledger = opened(store)
+    names = StoredNames(ledger)
+    first = [one(n, PEOPLE[n % 9], FIRMS[n % 4]) for n in range(20)]
+    stored(ledger, START, first)
+    assert names.foreign(one(7, "Nobody"), "Dear Bo Lind") == ()
+    later = [one(n, f"Bo{n} Lind{n}", FIRMS[n % 4], (PEOPLE[n % 9],)) for n in range(10, 3000)]
+    stored(ledger, START, later, "other")
+    assert names.foreign(one(7, "Nobody"), "Dear Bo2999 Lind2999") == ("Bo2999 Lind2999",)
+    assert kept(names._names) == kept(one_by_one([*first, *later]))
+    ledger.close()
+
+
 @settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=some.lists(ANY, max_size=12, unique_by=lambda item: item.id))
 def test_any_store_does(tmp_path: Path, made: list[Application]) -> None:

@@ -57,6 +57,7 @@ def take_up(service: Service, wake: Callable[[], None]) -> bool:
     else:
         _LOG.info(json.dumps({"event": "rules", "changed": changed, "rules": service.fingerprint}))
         wake()
+        service.warm()
         return changed
     return False
 
