@@ -1,6 +1,6 @@
 """How long the pages take with many applications in the store.
 
-    python benchmarks/pages.py [APPLICATIONS]
+    python benchmarks/pages.py [APPLICATIONS] [sqlite|postgresql]
 
 The examples are stored again and again under other ids. The first of each is decided by the timers, and what came of it
 is listed for the others too. Then each page is asked for by HTTP as a browser would, twenty times. What is told is the
@@ -13,6 +13,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,11 +24,12 @@ import httpx
 from sqlalchemy import select
 
 from followup_rules.model.application import Application
-from followup_rules.outbox.listing import Listed, counts_listed, list_anew, some_listed
+from followup_rules.outbox.listing import GROUPS, Listed, count_listed, list_anew, some_listed
 from followup_rules.outbox.tables import DECISIONS
 from followup_rules.web.service import Service
 from outbox_helping import Hands
 from pages_helping import ASKING, EXAMPLES, NOW, decide_all, listening
+from postgres_server import postgres_server
 from service_helping import KEYS, HookAdapter, service_on, stored
 
 TIMES = 20
@@ -38,9 +41,8 @@ class Drafting(HookAdapter):
     capabilities = frozenset({"task", "draft", "webhook"})
 
 
-def filled(folder: Path, count: int) -> Service:
+def filled(store: str, folder: Path, count: int) -> Service:
     """A service with so many applications, each decided."""
-    store = f"sqlite:///{folder / 'pages.sqlite'}"
     service = service_on(store, folder, ("default",), Hands(NOW), ASKING, (Drafting,), works=False)
     lines = [Application.model_validate_json(line) for line in EXAMPLES.read_text("utf-8").splitlines()]
     for start in range(0, count, 2000):
@@ -81,13 +83,24 @@ def _other(one: Application, number: int) -> Application:
     return one.model_copy(update={"id": f"{one.id}-{number}", "candidate": candidate})
 
 
-def main(count: int) -> None:
+@contextmanager
+def store_in(folder: Path, database: str) -> Iterator[str]:
+    """The address of an empty store: a file, or a PostgreSQL that is started for it."""
+    if database == "sqlite":
+        yield f"sqlite:///{folder / 'pages.sqlite'}"
+        return
+    with postgres_server(folder) as url:
+        yield url
+
+
+def main(count: int, database: str = "sqlite") -> None:
     """Fill a store and ask for every page."""
-    with tempfile.TemporaryDirectory() as folder:
-        service = filled(Path(folder), count)
+    with tempfile.TemporaryDirectory() as folder, store_in(Path(folder), database) as store:
+        service = filled(store, Path(folder), count)
         token = some_listed(service.ledger, "overdue", NOW, 0, 1)[0][1]
-        print(dict(counts_listed(service.ledger, NOW)))
-        deep = max(1, counts_listed(service.ledger, NOW)["wait"] // 50)
+        counts = {group: count_listed(service.ledger, group, NOW) for group in GROUPS}
+        print(counts)
+        deep = max(1, counts["wait"] // 50)
         places = ["/", "/lists/wait", f"/lists/wait?page={deep}", "/lists/stop", f"/applications/{token}", "/rules"]
         places += ["/rules/thank-you", "/rules/stop-on-reply", "/outbox", "/outbox/planned", "/try"]
         with listening(service) as url, httpx.Client(base_url=url) as client:
@@ -110,4 +123,4 @@ def _once(client: httpx.Client, place: str) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, *sys.argv[2:3])

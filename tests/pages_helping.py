@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
+import pytest
 import uvicorn
+from starlette.testclient import TestClient
 
 from followup_rules.model.application import Application
+from followup_rules.outbox.listing import to_approve, tokens_of
 from followup_rules.outbox.timers import set_changed
 from followup_rules.timers.deciding import Timers
 from followup_rules.web.app import build
 from followup_rules.web.service import Service
 from outbox_helping import Hands
 from real.processes import free_port
-from service_helping import CONFIGURATION, service_on, stored
+from service_helping import CONFIGURATION, KEYS, database_of_its_own, service_on, stored
 
 NOW = datetime(2026, 11, 12, 15, tzinfo=timezone.utc)
 EXAMPLES = Path(__file__).parents[1] / "examples" / "applications.jsonl"
@@ -27,16 +32,17 @@ ASKING = CONFIGURATION.replace("to: hook}", "to: hook, approve: true}").replace(
 )
 
 
-def decided_service(folder: Path, text: str = ASKING, rules: tuple[str, ...] = ("default",)) -> Service:
+def decided_service(
+    folder: Path, text: str = ASKING, rules: tuple[str, ...] = ("default",), store: str | None = None
+) -> Service:
     """A service that has read the examples and decided all of them; it does nothing by itself."""
     from service_helping import HookAdapter
 
     class Drafting(HookAdapter):
         capabilities = frozenset({"task", "draft", "webhook"})
 
-    service = service_on(
-        f"sqlite:///{folder / 'pages.sqlite'}", folder, rules, Hands(NOW), text, (Drafting,), works=False
-    )
+    store = store or f"sqlite:///{folder / 'pages.sqlite'}"
+    service = service_on(store, folder, rules, Hands(NOW), text, (Drafting,), works=False)
     lines = EXAMPLES.read_text("utf-8").splitlines()
     stored(service.ledger, NOW, [Application.model_validate_json(line) for line in lines])
     decide_all(service)
@@ -69,3 +75,46 @@ def listening(service: Service) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
+def database(request: pytest.FixtureRequest) -> Callable[[], str | None]:
+    """A new store on each database; None is a file of SQLite in the folder of the service."""
+    if request.param == "sqlite":
+        return lambda: None
+    url = request.getfixturevalue("postgres")
+    return lambda: database_of_its_own(url)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, database: Callable[[], str | None]) -> Iterator[Service]:
+    made = decided_service(tmp_path, store=database())
+    yield made
+    made.ledger.close()
+
+
+def client(service: Service, role: str | None) -> TestClient:
+    made = TestClient(build(service), follow_redirects=False)
+    if role is not None:
+        assert made.post("/login", data={"key": KEYS[role]}).status_code == 303
+    return made
+
+
+def token_in(text: str) -> str:
+    found = re.search(r'name="csrf" value="(\w+)"', text)
+    assert found is not None
+    return found[1]
+
+
+def waiting(service: Service) -> tuple[str, Any]:
+    row = next(row for row in to_approve(service.ledger, 200) if row.order.draft is not None)
+    return tokens_of(service.ledger, [row.application])[row.application], row
+
+
+def form_of(text: str, row: Any) -> dict[str, str]:
+    """What a browser would send of the form of an action."""
+    part = text[text.index(f"/actions/{row.id}") :]
+    seen = re.search(r'name="seen" value="([^"]+)"', part)
+    assert seen is not None
+    draft = row.order.draft
+    return {"csrf": token_in(part), "seen": seen[1], "subject": draft.subject, "body": draft.body}

@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
-from starlette.testclient import TestClient
 
-from followup_rules.delivering.judging import still_wanted
-from followup_rules.outbox.listing import to_approve, tokens_of
-from followup_rules.web.app import build
+from followup_rules.outbox.listing import tokens_of
 from followup_rules.web.service import Service
-from pages_helping import decided_service
-from service_helping import KEYS
+from pages_helping import client, database, decided_service, fresh, token_in, waiting
+
+__all__ = ["database", "fresh"]
 
 PLACES = ("/", "/lists/wait", "/rules", "/rules/thank-you", "/outbox", "/outbox/planned", "/try")
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    made = decided_service(tmp_path_factory.mktemp("pages"))
+def service(tmp_path_factory: pytest.TempPathFactory, database: Callable[[], str | None]) -> Iterator[Service]:
+    made = decided_service(tmp_path_factory.mktemp("pages"), store=database())
     yield made
     made.ledger.close()
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Service]:
-    made = decided_service(tmp_path)
-    yield made
-    made.ledger.close()
-
-
-def client(service: Service, role: str | None) -> TestClient:
-    made = TestClient(build(service), follow_redirects=False)
-    if role is not None:
-        assert made.post("/login", data={"key": KEYS[role]}).status_code == 303
-    return made
-
-
-def token_in(text: str) -> str:
-    found = re.search(r'name="csrf" value="(\w+)"', text)
-    assert found is not None
-    return found[1]
 
 
 def test_nobody_sees_anything(service: Service) -> None:
@@ -88,6 +64,16 @@ def test_today_says_what_is_due_and_what_is_missing(service: Service) -> None:
     assert "The application must be active again." in text
 
 
+def test_today_counts_so_far(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large group is not counted to its end on Today, and the page says so; its own list says how many there are."""
+    monkeypatch.setattr("followup_rules.web.pages.today._COUNTED", 15)
+    viewer = client(service, "viewer")
+    text = viewer.get("/").text
+    for group, count in (("overdue", "15"), ("send", "15+"), ("hold", "10")):
+        assert f'<span class="chip {group}">{count}</span>' in text
+    assert "All 15+: Due now" in text and "17 decisions" in viewer.get("/lists/send").text
+
+
 def test_an_application_shows_its_picture_and_its_reasons(service: Service) -> None:
     """The page of an application has its picture, its verdicts with file and line, and no draft to a viewer's hand."""
     token = tokens_of(service.ledger, ["gh-104"])["gh-104"]
@@ -97,91 +83,6 @@ def test_an_application_shows_its_picture_and_its_reasons(service: Service) -> N
     assert re.search(r"rules/default.yaml:\d+", text)
     assert 'value="approve"' not in text
     assert client(service, "viewer").get("/applications/none").status_code == 404
-
-
-def waiting(service: Service) -> tuple[str, Any]:
-    row = next(row for row in to_approve(service.ledger, 200) if row.order.draft is not None)
-    return tokens_of(service.ledger, [row.application])[row.application], row
-
-
-def form_of(text: str, row: Any) -> dict[str, str]:
-    """What a browser would send of the form of an action."""
-    part = text[text.index(f"/actions/{row.id}") :]
-    seen = re.search(r'name="seen" value="([^"]+)"', part)
-    assert seen is not None
-    draft = row.order.draft
-    return {"csrf": token_in(part), "seen": seen[1], "subject": draft.subject, "body": draft.body}
-
-
-def test_a_draft_is_approved(fresh: Service) -> None:
-    """What waits is not touched by a worker; approved it is due at once, with the text that was read."""
-    token, row = waiting(fresh)
-    assert fresh.ledger.lease("w", fresh.clock(), fresh.clock(), row.adapter, 500) == []
-    editor = client(fresh, "editor")
-    place = f"/applications/{token}"
-    form = form_of(editor.get(place).text, row)
-    body = form["body"].replace("Thank you", "Thank you once more")
-    answer = editor.post(f"{place}/actions/{row.id}", data=form | {"body": body, "deed": "approve"})
-    assert answer.status_code == 303, answer.text
-    now = fresh.ledger.row(row.id)
-    assert now is not None and now.order.approval == "given" and now.order.draft is not None
-    assert now.order.draft.body == body
-    assert [one.by for one in fresh.ledger.history(row.id)][-1] == "editor"
-    leased = fresh.ledger.lease("w", fresh.clock(), fresh.clock(), row.adapter, 500)
-    assert [one.id for one in leased] == [row.id]
-
-
-def test_an_approved_text_is_what_is_sent(fresh: Service) -> None:
-    """Deciding once more before it is sent keeps the text that a person approved; unapproved it never goes."""
-    from followup_rules.delivering.ports import Fresh
-    from followup_rules.model.decision import Draft
-    from followup_rules.syncing.rechecking import Settled, deciding_on
-
-    _, row = waiting(fresh)
-    found = deciding_on(fresh.ledger, fresh.policy, fresh.names).decided(row.application, fresh.clock())
-    assert isinstance(found, Settled)
-    decision = next(one for one in found.decisions if one.rule == row.rule and one.occasion == row.order.occasion)
-    again = Fresh(decision, found.application)
-    assert still_wanted(row.order, again, fresh.clock()) == "nobody has approved it"
-    mine = row.order._replace(approval="given", draft=Draft("Mine", "My own words."))
-    wanted = still_wanted(mine, again, fresh.clock())
-    assert not isinstance(wanted, str) and wanted.draft == Draft("Mine", "My own words.")
-
-
-def test_a_draft_with_errors_does_not_go(fresh: Service) -> None:
-    """An edit that breaks an error rule is refused with what is wrong in it, and what was typed is kept."""
-    token, row = waiting(fresh)
-    editor = client(fresh, "editor")
-    place = f"/applications/{token}"
-    form = form_of(editor.get(place).text, row) | {"body": "Dear [NAME], {{ hello }}", "deed": "approve"}
-    answer = editor.post(f"{place}/actions/{row.id}", data=form)
-    assert answer.status_code == 422
-    assert "The draft has errors" in answer.text and "Dear [NAME]" in answer.text
-    assert fresh.ledger.row(row.id) == row
-
-
-def test_a_draft_is_dismissed(fresh: Service) -> None:
-    """Dismissed it is canceled by hand, so that no plan takes it up; tried again it waits for approval once more."""
-    token, row = waiting(fresh)
-    editor = client(fresh, "editor")
-    form = form_of(editor.get(f"/applications/{token}").text, row)
-    editor.post(f"/applications/{token}/actions/{row.id}", data=form | {"deed": "dismiss"})
-    now = fresh.ledger.row(row.id)
-    assert now is not None and (now.state, now.by_hand) == ("canceled", True)
-    editor.app.state.helpers.wake = lambda: None  # type: ignore[attr-defined]
-    back = editor.post(f"/outbox/actions/{row.id}", data={"csrf": form["csrf"], "deed": "retry", "reason": "after all"})
-    assert back.status_code == 303
-    assert row.id in [one.id for one in to_approve(fresh.ledger, 500)]
-
-
-def test_what_changed_meanwhile_is_read_first(fresh: Service) -> None:
-    """A form of before a change does not approve what it did not show."""
-    token, row = waiting(fresh)
-    editor = client(fresh, "editor")
-    form = form_of(editor.get(f"/applications/{token}").text, row) | {"seen": "0.0", "deed": "approve"}
-    answer = editor.post(f"/applications/{token}/actions/{row.id}", data=form)
-    assert answer.status_code == 422
-    assert "changed since you read it" in answer.text
 
 
 def test_forms_of_others_do_nothing(service: Service) -> None:

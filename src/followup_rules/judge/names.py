@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from followup_rules.model.application import Application
 
@@ -23,10 +23,30 @@ _TABLES: Final = (
     "create table whole (folded text, name text, company text, primary key (folded, name, company)) without rowid",
 )
 _WORD: Final = re.compile(r"[^\W_]+")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _LONGEST_NAME: Final = 6
 _MOST: Final = 400
 _SHARED: Final = 20
 """A word that more applicants for one job share than this tells nobody apart."""
+
+
+class Named(NamedTuple):
+    """Whom an application names: the candidate, the company, and everybody else on the employer's side."""
+
+    id: str
+    candidate: str | None
+    name: str | None
+    job: str | None
+    company: str | None
+    others: tuple[str, ...]
+
+
+class _Words(NamedTuple):
+    """A name as it can be stored, its words without case, and those that are written like names."""
+
+    name: str
+    folded: str
+    tokens: tuple[str, ...]
 
 
 class Foreign(Protocol):
@@ -47,24 +67,40 @@ class Names:
 
     def enter(self, application: Application) -> None:
         """Take note of everybody that an application names."""
-        candidate, company, job = application.candidate, _folded(application.job.company or ""), _job(application)
-        whole: list[tuple[str, str, str]] = []
-        if candidate.name:
-            name = _clean(candidate.name)
-            if job is not None:
-                owner = candidate.id or f"application {application.id}"
-                rows = [(job, token, name, owner) for token in _tokens(name)]
-                self._db.executemany("insert or ignore into of_job values (?, ?, ?, ?)", rows)
-            whole.append((_folded(name), name, ""))
-        others = [_clean(name) for name in _employers_side(application)]
-        if candidate.id is not None:
-            rows = [(candidate.id, token, name, company) for name in others for token in _tokens(name)]
-            self._db.executemany("insert or ignore into of_candidate values (?, ?, ?, ?)", rows)
-        whole += [(_folded(name), name, company) for name in others]
-        firm = _clean(application.job.company or "")
-        # A person of one word is half of somebody else's name.
-        kept = [row for row in whole if row[1] == firm or " " in row[0]]
-        self._db.executemany("insert or ignore into whole values (?, ?, ?)", kept)
+        self.enter_all((named_in(application),))
+
+    def enter_all(self, some: Iterable[Named]) -> None:
+        """Take note of everybody that some applications name: many at once cost less than one after the other."""
+        known: dict[str, _Words] = {}
+
+        def words(name: str) -> _Words:
+            found = known.get(name)
+            if found is None:
+                found = known[name] = _words(name)
+            return found
+
+        of_candidate: set[tuple[str, str, str, str]] = set()
+        of_job: set[tuple[str, str, str, str]] = set()
+        whole: set[tuple[str, str, str]] = set()
+        for one in some:
+            firm = words(one.company or "")
+            entered = [(words(one.name), "")] if one.name else []
+            if one.name and one.job is not None:
+                owner = one.candidate or f"application {one.id}"
+                of_job.update((one.job, token, entered[0][0].name, owner) for token in entered[0][0].tokens)
+            others = [words(name) for name in one.others]
+            if one.candidate is not None:
+                of_candidate.update(
+                    (one.candidate, token, other.name, firm.folded) for other in others for token in other.tokens
+                )
+            entered += [(other, firm.folded) for other in others]
+            # A person of one word is half of somebody else's name.
+            kept = [(who, company) for who, company in entered if who.name == firm.name or " " in who.folded]
+            whole.update((who.folded, who.name, company) for who, company in kept)
+        # In the order of the tables, so that neighbours are written together.
+        self._db.executemany("insert or ignore into of_candidate values (?, ?, ?, ?)", sorted(of_candidate))
+        self._db.executemany("insert or ignore into of_job values (?, ?, ?, ?)", sorted(of_job))
+        self._db.executemany("insert or ignore into whole values (?, ?, ?)", sorted(whole))
 
     def foreign(self, application: Application, text: str) -> tuple[str, ...]:
         """Names of other applications of which a text has something that could give them away, in stable order."""
@@ -95,9 +131,22 @@ class Names:
         return {name for (name,) in self._db.execute(f"{query} ({marks}){after}", (*known, *keys))}
 
 
+def named_in(application: Application) -> Named:
+    """Whom an application names."""
+    candidate, company = application.candidate, application.job.company
+    return Named(
+        application.id, candidate.id, candidate.name, _job(application), company, tuple(_employers_side(application))
+    )
+
+
+def job_of(identity: str | None, company: str | None, title: str | None) -> str | None:
+    """By what applicants for the same job are told."""
+    return identity or (f"{company}\n{title}" if company and title else None)
+
+
 def _job(application: Application) -> str | None:
     job = application.job
-    return job.id or (f"{job.company}\n{job.title}" if job.company and job.title else None)
+    return job_of(job.id, job.company, job.title)
 
 
 def _employers_side(application: Application) -> Iterator[str]:
@@ -106,19 +155,27 @@ def _employers_side(application: Application) -> Iterator[str]:
     yield from (contact.name for contact in application.contacts if contact.name)
 
 
+def _words(name: str) -> _Words:
+    clean = _clean(name)
+    words = _WORD.findall(clean)
+    folded = [word.casefold() for word in words]
+    tokens = tuple(low for word, low in zip(words, folded, strict=True) if not word[0].islower())
+    return _Words(clean, " ".join(folded), tokens)
+
+
 def _clean(name: str) -> str:
     """A name that SQLite can store: a lone surrogate is no letter of any name."""
-    return " ".join("".join(" " if "\ud800" <= letter <= "\udfff" else letter for letter in name).split())
+    return " ".join((name if name.isascii() else _HALF.sub(" ", name)).split())
 
 
 def _folded(name: str) -> str:
     """The words of a name, without case and marks."""
-    return " ".join(word.casefold() for word in _WORD.findall(_clean(name)))
+    return _words(name).folded
 
 
 def _tokens(text: str) -> Iterable[str]:
     """The words that are written like names, without their case."""
-    return [word.casefold() for word in _WORD.findall(_clean(text)) if not word[0].islower()]
+    return _words(text).tokens
 
 
 def _runs(text: str) -> Iterator[str]:

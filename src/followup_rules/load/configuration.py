@@ -111,10 +111,10 @@ class GivenKey(_Form):
 
 
 class GivenProxy(_Form):
-    """A proxy that says who somebody is, after it has asked for a password itself."""
+    """A proxy that says from where somebody comes, and who he is where it has asked for a password itself."""
 
     from_: Words = Field(alias="from", description="Addresses or networks from which its word counts.")
-    header: str = Field(default="x-forwarded-user", description="The header that names the person.")
+    header: str | None = Field(default="x-forwarded-user", description="The header that names the person; null: none.")
     role: Role = Field(default="viewer", description="What everybody may who comes through it.")
 
 

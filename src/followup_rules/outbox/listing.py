@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, func, insert, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from followup_rules.outbox.ledger import Ledger
@@ -17,6 +17,7 @@ from followup_rules.outbox.timers import NEVER
 from followup_rules.outbox.upsert import inserting
 
 Group = Literal["overdue", "send", "revise", "hold", "refused", "wait", "stop"]
+GROUPS: Final[tuple[Group, ...]] = get_args(Group)
 _AT_ONCE: Final = 400
 
 
@@ -82,7 +83,8 @@ def _in(group: Group, now: datetime) -> ColumnElement[bool]:
 
 def some_listed(ledger: Ledger, group: Group, now: datetime, first: int, limit: int) -> list[tuple[Listed, str]]:
     """A part of a group, the soonest first, each with the word that addresses its page."""
-    order = DECISIONS.c.at if group == "wait" else DECISIONS.c.due_at
+    # The databases do not agree by themselves on where what has no moment stands.
+    order = (DECISIONS.c.at if group == "wait" else DECISIONS.c.due_at).nulls_first()
     # First which, by the index alone; then what they say: so that a late part costs little more than the first.
     chosen = select(DECISIONS.c.seq).where(_in(group, now)).order_by(order, DECISIONS.c.seq)
     part = chosen.offset(first).limit(limit).subquery()
@@ -93,13 +95,18 @@ def some_listed(ledger: Ledger, group: Group, now: datetime, first: int, limit: 
         return [(Listed(*one[:-1]), one[-1]) for one in connection.execute(query)]
 
 
-def counts_listed(ledger: Ledger, now: datetime) -> dict[Group, int]:
-    """How many decisions each group has."""
-    query = select(DECISIONS.c.outcome, func.count()).group_by(DECISIONS.c.outcome)
+def counts_listed(ledger: Ledger, now: datetime, most: int) -> dict[Group, int]:
+    """How many decisions each group has; of more than `most` it says one more than that, and counts no further."""
+    parts = [select(literal(1)).where(_in(group, now)).limit(most + 1).subquery() for group in GROUPS]
+    counts = [select(func.count()).select_from(part).scalar_subquery() for part in parts]
     with ledger.reading() as connection:
-        found = {one[0]: one[1] for one in connection.execute(query)}
-        late = connection.scalar(select(func.count()).where(_in("overdue", now))) or 0
-    return {**found, "overdue": late, "send": found.get("send", 0) - late}
+        return dict(zip(GROUPS, connection.execute(select(*counts)).one(), strict=True))
+
+
+def count_listed(ledger: Ledger, group: Group, now: datetime) -> int:
+    """How many decisions a group has."""
+    with ledger.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(DECISIONS).where(_in(group, now))) or 0
 
 
 def application_of(ledger: Ledger, token: str) -> str | None:

@@ -112,9 +112,11 @@ def _pages(connection: Connection) -> None:
     """What pages list. Everything is decided anew once, because nothing was listed before."""
     for table in (PAGES, DECISIONS):
         table.create(connection)
+    # SQLite has them first by itself, and takes no word for it.
+    first = "" if connection.dialect.name == "sqlite" else " nulls first"
     for name, columns in (
-        ("followup_decisions_due", "followup_decisions (outcome, due_at, seq)"),
-        ("followup_decisions_at", "followup_decisions (outcome, at, seq)"),
+        ("followup_decisions_due", f"followup_decisions (outcome, due_at{first}, seq)"),
+        ("followup_decisions_at", f"followup_decisions (outcome, at{first}, seq)"),
         ("followup_decisions_application", "followup_decisions (application)"),
         ("followup_decisions_by", "followup_decisions (decided_by, since)"),
         ("followup_actions_rule", "followup_actions (rule, created_at)"),

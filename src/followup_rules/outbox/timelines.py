@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -189,20 +189,6 @@ def actions_of(connection: Connection, applications: Sequence[str]) -> dict[str,
     for one in connection.execute(query):
         found.setdefault(one.application, []).append(Row(*one))
     return found
-
-
-def changed_since(
-    ledger: Ledger, since: datetime, known: Mapping[tuple[str, str], datetime]
-) -> Iterator[tuple[str, str, str | None, datetime]]:
-    """Source, key, data and moment of what has changed since a moment, but for what is known to have changed then."""
-    query = select(TIMELINES.c.source, TIMELINES.c.key, TIMELINES.c.changed_at).where(TIMELINES.c.changed_at >= since)
-    with ledger.reading() as connection:
-        found = [row for row in connection.execute(query) if known.get((row[0], row[1])) != row[2]]
-        for start in range(0, len(found), _AT_ONCE):
-            some = found[start : start + _AT_ONCE]
-            place = tuple_(TIMELINES.c.source, TIMELINES.c.key).in_([(row[0], row[1]) for row in some])
-            texts = {(row[0], row[1]): row[2] for row in connection.execute(select(*_DATA).where(place))}
-            yield from ((row[0], row[1], texts.get((row[0], row[1])), row[2]) for row in some)
 
 
 def add_told(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from typing import Final, NamedTuple
 
-from followup_rules.errors import InvalidInput
+from followup_rules.errors import InvalidInput, Problem
 from followup_rules.load.rulefiles import Loaded
 from followup_rules.outbox.in_force import put_in_force, rules_in_force
 from followup_rules.outbox.ledger import Ledger
@@ -31,10 +32,12 @@ class InForce(NamedTuple):
 
 @dataclass
 class Rules:
-    """The rules of a process, and how they are read anew."""
+    """The rules of a process, and how they are read anew. `refused` is why those of the files do not count."""
 
     load: Callable[[], Loaded]
     now: InForce
+    refused: tuple[Problem, ...] = ()
+    _one_by_one: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @classmethod
     def read(cls, load: Callable[[], Loaded]) -> Rules:
@@ -54,8 +57,28 @@ class Rules:
         fresh = in_force(self.load())
         changed = fresh.fingerprint != self.now.fingerprint
         if changed:
-            self.now = fresh
+            self.now, self.refused = fresh, ()
         return changed
+
+    def take_up(self, ledger: Ledger, now: datetime) -> bool:
+        """Read them anew and put them in force, whole or not at all; True where they have changed.
+
+        Raises:
+            InvalidInput: they cannot be used; those before stay, here and in the store.
+            OutboxFault: the store is away; those before stay.
+        """
+        with self._one_by_one:
+            try:
+                fresh = in_force(self.load())
+            except InvalidInput as error:
+                self.refused = error.problems
+                raise
+            # First in the store: what does not count there is not decided by here.
+            put_in_force(ledger, fresh.fingerprint, now)
+            changed = fresh.fingerprint != self.now.fingerprint
+            self.now, self.refused = (fresh if changed else self.now), ()
+            set_for_rules(ledger, fresh.fingerprint, now)
+            return changed
 
     def enter(self, ledger: Ledger, now: datetime) -> int:
         """Put these rules in force; how many applications are to be decided anew for it."""

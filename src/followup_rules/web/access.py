@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import secrets
 import time
 from collections.abc import Iterable, Sequence
@@ -25,17 +24,13 @@ from followup_rules.errors import InvalidInput, Problem
 from followup_rules.load.configuration import GivenProxy, Read, Role
 from followup_rules.outbox.keys import Key, key_from, keys_in
 from followup_rules.outbox.ledger import Ledger
+from followup_rules.web.origins import Origins, peer_of
 
 if TYPE_CHECKING:
     from followup_rules.web.service import Service
 
 ROLES: Final[tuple[Role, ...]] = ("viewer", "editor", "admin")
 COOKIE: Final = "followup_session"
-CSP: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-"""What pages may load: their own files, and nothing inline."""
 
 SHORTEST_KEY: Final = 20
 _KEYS_AGAIN: Final = 2.0
@@ -70,7 +65,7 @@ class Gatekeeper:
         self._ledger, self._given, self._proxy = ledger, tuple(given), proxy
         self._secret = secret
         self._serializer = URLSafeTimedSerializer(secret, salt="followup-session")
-        self._networks = _networks(proxy)
+        self.origins = Origins(proxy.from_ if proxy is not None else ())
         self._stored: tuple[float, tuple[Key, ...]] = (float("-inf"), ())
 
     @classmethod
@@ -129,7 +124,7 @@ class Gatekeeper:
         """Whom a trusted proxy names."""
         if self._proxy is None or not named or len(named) > 200 or not named.isprintable():
             return None
-        if not any(_inside(address, network) for network in self._networks):
+        if not self.origins.trusts(address):
             return None
         session = hashlib.sha256(f"proxy:{named}".encode()).hexdigest()[:16]
         return Who(f"{named}", self._proxy.role, "proxy", session)
@@ -149,20 +144,20 @@ def current(request: HTTPConnection) -> Who:
 
     Raises:
         Denied: 401, nobody that is known.
+        Slow: too many wrong keys came from there.
     """
     service = _service(request)
     keeper = service.gatekeeper
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        key = keeper.by_key(given.strip())
+        key = _tried(request, given)
         if key is None:
             raise Denied(401, "this key is not known")
         return Who(key.name, _role(key.role), "key")
     cookie = request.cookies.get(COOKIE)
     who = keeper.by_cookie(cookie, service.settings.session) if cookie else None
     if who is None and keeper.proxy_header is not None:
-        address = request.client.host if request.client is not None else None
-        who = keeper.by_proxy(address, request.headers.get(keeper.proxy_header))
+        who = keeper.by_proxy(peer_of(request), request.headers.get(keeper.proxy_header))
     if who is None:
         raise Denied(401, "say who you are: a key as 'Authorization: Bearer ...', or a login")
     return who
@@ -181,9 +176,13 @@ def allow(request: HTTPConnection, role: Role) -> Who:
 
 
 def log_in(request: HTTPConnection, given: str, response: Response) -> bool:
-    """Put the cookie of a login on a response; False where the key is not known."""
+    """Put the cookie of a login on a response; False where the key is not known.
+
+    Raises:
+        Slow: too many wrong keys came from there.
+    """
     service = _service(request)
-    key = service.gatekeeper.by_key(given.strip())
+    key = _tried(request, given)
     if key is None:
         return False
     response.set_cookie(
@@ -224,6 +223,17 @@ def _service(request: HTTPConnection) -> Service:
     return service
 
 
+def _tried(request: HTTPConnection, given: str) -> Key | None:
+    """The key that was given, if it is one and not too many were tried."""
+    service = _service(request)
+    origin, now = service.gatekeeper.origins.asks(request), service.clock()
+    service.tries.may("key", origin, now)
+    key = service.gatekeeper.by_key(given.strip())
+    if key is None:
+        service.tries.wrong("key", origin, now)
+    return key
+
+
 def _role(text: str) -> Role:
     return next((role for role in ROLES if role == text), "viewer")
 
@@ -237,14 +247,3 @@ def _secret(read: Read, reference: str, loc: tuple[str | int, ...]) -> str:
         text = f"{reference} holds no key of at least {SHORTEST_KEY} letters"
         raise InvalidInput([Problem("FR970", text, read.place(*loc), "make one with: openssl rand -base64 32")])
     return found
-
-
-def _networks(proxy: GivenProxy | None) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
-    return () if proxy is None else tuple(ipaddress.ip_network(one, strict=False) for one in proxy.from_)
-
-
-def _inside(address: str | None, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
-    try:
-        return address is not None and ipaddress.ip_address(address) in network
-    except ValueError:
-        return False

@@ -30,6 +30,7 @@ from followup_rules.web.intake import Intake
 from followup_rules.web.numbers import Numbers
 from followup_rules.web.problems import Fault, problem
 from followup_rules.web.service import Service
+from followup_rules.web.slowing import Slow
 from followup_rules.web.working import works_of
 
 _PAGES: Final = "followup_rules.web.pages"
@@ -67,7 +68,13 @@ def build(service: Service, commands: Sequence[Sequence[str]] = ()) -> Starlette
         routes=routes,
         lifespan=alive,
         middleware=[Middleware(Guard, settings=service.settings, numbers=numbers)],
-        exception_handlers={Denied: _denied, Fault: _fault, HTTPException: _http, FollowupRulesError: _ours},
+        exception_handlers={
+            Denied: _denied,
+            Slow: _slow,
+            Fault: _fault,
+            HTTPException: _http,
+            FollowupRulesError: _ours,
+        },
     )
     app.state.service, app.state.helpers = service, helpers
     return app
@@ -88,6 +95,11 @@ def _denied(request: Request, error: Exception) -> Response:
         return RedirectResponse("/login", 303)
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
     return problem(error.status, str(error), headers=headers)
+
+
+def _slow(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Slow)  # noqa: S101
+    return problem(429, str(error), headers={"Retry-After": str(error.wait)})
 
 
 def _fault(request: Request, error: Exception) -> Response:

@@ -10,10 +10,15 @@ from typing import Final
 import anyio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from followup_rules.web.access import CSP
 from followup_rules.web.numbers import Numbers
 from followup_rules.web.problems import problem
 from followup_rules.web.service import Settings
+
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What pages may load: their own files, and nothing inline."""
 
 _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),

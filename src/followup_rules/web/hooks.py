@@ -43,12 +43,19 @@ def routes(service: Service, intake: Intake, numbers: Numbers) -> list[BaseRoute
         if adapter is None:
             return problem(404, "no adapter of this service takes webhooks here")
         incoming = await _incoming(request, service.given.url, service.clock())
+        origin = service.gatekeeper.origins.asks(request)
+        service.tries.may(f"hook {name}", origin, incoming.at)
         small = len(incoming.body) <= _SMALL
         read = _read(adapter, incoming) if small else await run_in_threadpool(_read, adapter, incoming)
         if isinstance(read, Response):
             numbers.notices.labels(name, "refused").inc()
+            if read.status_code == 401:
+                service.tries.wrong(f"hook {name}", origin, incoming.at)
             return read
         notices, headers = read
+        if notices:
+            # A greeting proves nothing.
+            service.tries.right(f"hook {name}", origin, incoming.at)
         reads = "read_applications" in adapter.capabilities
         try:
             kept = await intake.keep(_told(name, notices, incoming, reads)) if notices else None

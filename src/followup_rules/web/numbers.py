@@ -35,6 +35,9 @@ class Numbers:
             "followup_actions", "What became of actions here.", ["adapter", "fate"], registry=self.registry
         )
         self.decided = Counter("followup_decided_applications", "Applications decided.", registry=self.registry)
+        self.refused = Gauge(
+            "followup_rules_refused", "1 where the rules of the files cannot be used.", registry=self.registry
+        )
         self._outbox = Gauge("followup_outbox", "Actions in the outbox, by state.", ["state"], registry=self.registry)
         self._inbox = Gauge("followup_inbox_waiting", "Notices that wait to be read.", registry=self.registry)
         self._timers = Gauge("followup_timers", "Applications that wait for a moment.", registry=self.registry)

@@ -22,6 +22,7 @@ _PROBLEMS: Final = {
     413: "The body is too long.",
     415: "The body is no JSON by its own word.",
     422: "The body does not say what is taken here.",
+    429: "Too many wrong keys came from there; Retry-After says how long to wait.",
     503: "The store cannot be used now, or it took too long.",
 }
 _KEY: Final = {

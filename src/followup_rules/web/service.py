@@ -23,6 +23,7 @@ from followup_rules.outbox.ledger import Ledger
 from followup_rules.policy import Pack, Policy
 from followup_rules.syncing.names import StoredNames
 from followup_rules.timers.rules import InForce, Rules, fingerprint_of
+from followup_rules.web.slowing import Tries
 
 if TYPE_CHECKING:
     from followup_rules.web.access import Gatekeeper
@@ -60,6 +61,7 @@ class Service:
     arm: Callable[[], Fleet]
     gatekeeper: Gatekeeper
     settings: Settings = field(default_factory=Settings)
+    tries: Tries = field(default_factory=Tries)
 
     @property
     def policy(self) -> Policy:

@@ -9,7 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from followup_rules.outbox.listing import Group, Listed, counts_listed, some_listed, to_approve, tokens_of
+from followup_rules.outbox.listing import (
+    Group,
+    Listed,
+    count_listed,
+    counts_listed,
+    some_listed,
+    to_approve,
+    tokens_of,
+)
 from followup_rules.report.words import moment
 from followup_rules.web.access import allow
 from followup_rules.web.pages.names import names_of
@@ -31,6 +39,9 @@ _REASONS: Final = {
     "cooldown": "too soon after the last message", "limit_reached": "as many messages as the limit allows",
     "done": "all steps are sent", "expired": "too late",
 }  # fmt: skip
+_COUNTED: Final = 10_000
+"""So many of a group are counted for Today; its own list counts all."""
+
 _ON_TODAY: Final = 15
 _ON_A_PAGE: Final = 50
 
@@ -49,13 +60,13 @@ class Line(NamedTuple):
 def _today(request: Request) -> Response:
     who, service = allow(request, "viewer"), service_of(request)
     now = service.clock()
-    counts = counts_listed(service.ledger, now)
+    counts = counts_listed(service.ledger, now, _COUNTED)
     waiting = to_approve(service.ledger, _ON_TODAY)
     tokens = tokens_of(service.ledger, [row.application for row in waiting])
     names = names_of(service.ledger, [row.application for row in waiting])
     groups = [(name, TITLES[name], counts.get(name, 0), lines_of(service, name, now, 0, _ON_TODAY)) for name in _SHOWN]
     return page(
-        request, "today.html.j2", who, now=moment(now), groups=groups, counts=counts, titles=TITLES,
+        request, "today.html.j2", who, now=moment(now), groups=groups, counts=counts, titles=TITLES, told=_told,
         waiting=[(row, names.get(row.application, ""), tokens.get(row.application, "")) for row in waiting],
     )  # fmt: skip
 
@@ -68,7 +79,7 @@ def _group(request: Request) -> Response:
         return page(request, "nothing.html.j2", who, 404, what="There is no such list.")
     number = min(max(1, _number(request.query_params.get("page", "1"))), 1_000_000)
     now = service.clock()
-    count = counts_listed(service.ledger, now).get(group, 0)
+    count = count_listed(service.ledger, group, now)
     lines = lines_of(service, group, now, (number - 1) * _ON_A_PAGE, _ON_A_PAGE)
     last = max(1, -(-count // _ON_A_PAGE))
     return page(
@@ -102,6 +113,10 @@ def _why(one: Listed, now: datetime) -> str:
     if one.reason == "in_window" and one.due_at is not None and one.due_at < now:
         return "overdue"
     return _REASONS.get(one.reason, one.reason.replace("_", " "))
+
+
+def _told(count: int) -> str:
+    return f"{_COUNTED:,}+" if count > _COUNTED else str(count)
 
 
 def _number(text: str) -> int:
