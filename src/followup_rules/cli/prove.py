@@ -42,13 +42,16 @@ def command(rules: tuple[str, ...], events: int, days: int, histories: int, out:
     from followup_rules.report.proofs import proof_data, proof_lines
 
     loaded = loaded_policy(rules)
-    gc.disable()  # Nothing that is made below goes in circles, and looking for it takes a tenth of the time.
     watched = sys.stderr.isatty()
-    proof = prove(
-        loaded.policy,
-        Bounds(events, days, histories),
-        lambda text: click.echo(f"... {text}", err=True) if watched else None,
-    )
+    gc.disable()  # Nothing that is made below goes in circles, and looking for it takes a tenth of the time.
+    try:
+        proof = prove(
+            loaded.policy,
+            Bounds(events, days, histories),
+            lambda text: click.echo(f"... {text}", err=True) if watched else None,
+        )
+    finally:
+        gc.enable()
     scenarios = ""
     if proof.counterexamples:
         scenarios = scenario_file(_named_from(rules or ("default",), out), proof.counterexamples)

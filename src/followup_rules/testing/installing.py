@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,4 +23,5 @@ def write_distribution(folder: Path, name: str, entry_points: Mapping[str, str],
     (info / "entry_points.txt").write_text("\n".join([f"[{GROUP}]", *lines, ""]), "utf-8")
     # A folder that was looked into a moment ago is remembered as it was then.
     importlib.invalidate_caches()
+    importlib.metadata.MetadataPathFinder().invalidate_caches()  # Python before 3.12 leaves these out above
     return info
