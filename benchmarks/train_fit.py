@@ -29,11 +29,12 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from followup_rules.check import Context
-from followup_rules.quality.fit.fit import BIAS, CHANCE, NEXT, Signs, flags_of, kinds
+from followup_rules.model.words import Direction
+from followup_rules.quality.fit.fit import BIAS, CHANCE, DEMANDS, NEXT, Signs, flags_of, kinds
 from followup_rules.quality.text import Text
 from quality import own_text, read
 
-DIRECTIONS = ("candidate_to_employer", "employer_to_candidate")
+DIRECTIONS: tuple[Direction, ...] = ("candidate_to_employer", "employer_to_candidate")
 PENALTY = 3.0
 KEPT = 1500
 RARE = 2
@@ -55,11 +56,12 @@ class Weights(NamedTuple):
     """What was learned."""
 
     by_sign: dict[str, float]
+    chance: float = CHANCE
 
     def score(self, bag: Bag) -> float:
         """As `fit.FitModel.score` does it, which leaves out sentences about dreams as well."""
         best = max((sum(self.by_sign.get(sign, 0.0) for sign in signs) for signs in bag), default=-99.0)
-        return best - CHANCE * float(np.log(max(1, len(bag))))
+        return best - self.chance * float(np.log(max(1, len(bag))))
 
 
 def examples(paths: Iterable[Path]) -> list[Example]:
@@ -138,6 +140,7 @@ def cross(texts: Sequence[Example], at: float) -> None:
         judged: list[tuple[bool, bool]] = []
         for direction in DIRECTIONS:
             weights = learn([one for one in texts if one.file != file and one.direction == direction])
+            weights = weights._replace(chance=DEMANDS[direction])
             chosen = [one for one in texts if one.file == file and one.direction == direction]
             judged += [(one.label, weights.score(one.bag) >= at) for one in chosen]
         _print(file, judged)

@@ -8,6 +8,9 @@ from followup_rules.check import Context
 from quality.helping import excerpts, faults
 
 THANKS = [
+    "Thank you for making us feel so welcome at the pier.",
+    "Thank you for letting me down so kindly.",
+    "They are people I'd gladly row with, and I'm grateful for the day in the boat.",
     "Thankyou for the hour in the pottery.",
     "Thankyou both, it was a fine walk.",
     "It was large-hearted of you to lend a stranger your waders.",
@@ -104,6 +107,8 @@ THANKS = [
     "Words cannot express how grateful I am for this.",
 ]
 NO_THANKS = [
+    "Thank you for making me feel like a nuisance.",
+    "Thank you for letting me down again.",
     "Thankyou for nothing.",
     "How good of you to answer after only four months.",
     "Thanks a lot for leaving me to stew.",

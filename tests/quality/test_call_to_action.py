@@ -10,6 +10,7 @@ from followup_rules.quality.text import Text
 from quality.helping import excerpts, faults
 
 ASKING = """
+Would it be possible to tell me whether the trustees have met?
 Request you to share a scan of the licence before Diwali.
 Kindly request you all to confirm the room.
 It would be a great joy to learn whether the choir may count on me.

@@ -13,6 +13,15 @@ from quality.helping_proofread import ALONE, letter
 
 # The text, and what the finding points at.
 WRONG = [
+    ("Please say whether your any further with the lease.", "your"),
+    ("The quota of 40 is to low for us.", "to"),
+    ("We been hoping for rain since May.", "been"),
+    ("Its already been signed by the mayor.", "Its"),
+    ("They booked there rooms in January.", "there"),
+    ("I am glad that every one knows the drill.", "every one"),
+    ("The mill losses almost an hour a day.", "losses"),
+    ("You would lead to a team of five divers.", "to"),
+    ("I hope that this was not to much trouble.", "to"),
     ("We will meet us again in spring.", "us"),
     ("Thank you for host our choir.", "host"),
     ("We meet at the pool in next Friday.", "in"),
@@ -114,6 +123,15 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "What I need most is patience.",
+    "I wrote down every call myself.",
+    "I think of our meeting of Tuesday, and of the soup.",
+    "So does the whole of the night shift, as you know.",
+    "So is the roof, which leaks.",
+    "Every one of the bells was cast here.",
+    "This will lead to a team that trusts itself.",
+    "Its now famous roof leaks.",
+    "The losses nearly doubled.",
     "We fished the other week, and again the other day.",
     "I did not fret, since 90 weeks at sea have taught me patience.",
     "The pie is gone. Thank your brother for it.",

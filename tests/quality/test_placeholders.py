@@ -12,6 +12,15 @@ FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind r
 
 # A sentence, and the slot in it.
 OPEN = [
+    ("Would TBC suit your crew?", "TBC"),
+    ("Come to us on weekday, date, and bring boots.", "weekday"),
+    ("The barge leaves on Monday at time, from the lock.", "time"),
+    ("I have liked the job title role since May.", "job title"),
+    ("There is a forge at your company name.", "company name"),
+    ("We sat with my colleague name and a cat.", "colleague name"),
+    ("The lock opens again in number of weeks.", "number of weeks"),
+    ("The launch is on date to be inserted by Jo.", "date to be inserted by Jo"),
+    ("We had spoken of insert example at length.", "insert example"),
     ("We saw the {{double}} room.", "{{double}}"),
     ("The fee is GBP TBC per day.", "GBP TBC"),
     ("The fee is £TBC per day.", "TBC"),
@@ -111,6 +120,12 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "The start date is TBC, as you know.",
+    "We met on time, at the place you named, on the day you named.",
+    "My job title is Steward, and yours is on the door.",
+    "Please tell me your company name and its number.",
+    "The lock opens in a number of weeks.",
+    "The date is to be confirmed by the harbour.",
     "Our linter warns of {{curly braces}} that nobody closes.",
     "In Mustache the {{{triple}}} form leaves the markup as it is, the {{double}} one does not.",
     "That ROLE is taken.",

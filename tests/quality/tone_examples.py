@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WRONG = [
+    "You will then have to explain to your trustees why the roof still leaks.",
     "I would remind you that I am the one doing you a kindness by coming at all.",
     "I am not the sort of woman who waits, as you will learn.",
     "Should you dawdle, I shall turn to a rival and show them your price list.",
@@ -133,6 +134,8 @@ WRONG = [
 ]
 
 RIGHT = [
+    "I had hoped for another end, but it's good to know where I stand.",
+    "We give you until the end of June to decide, and longer if you need it.",
     "I am not a person who asks much in a first meeting, but I have one question.",
     "My last firm lost the tender, and I will move to a competitor only if the work is better.",
     "Should you hesitate about the van, come and drive it round the yard first.",

@@ -47,7 +47,7 @@ def ironic(after: Words) -> bool:
     if what[0] in ("not", "never"):
         return len(what) > 1 and what[1] in _sets()["duty"]
     if what[0] in ("keeping", "leaving", "making", "letting"):
-        return has(what[1:4], "plight") and not has(what[2:], "comfort")
+        return has(what[1:4], "plight") and not has(after, "comfort")
     return what[0] in _sets()["offence"]
 
 

@@ -2,9 +2,9 @@
 
 Signs are words of grammar, kinds of words, stems, and two of the former side by side; each counts once a sentence.
 Their weights are learned from labelled messages by `benchmarks/train_fit.py`, one set for each direction, and stand in
-`words/fit_weights.txt`. A long message has more sentences that may read like a claim by chance, so its best one must
-be the surer. What kinds of words the next sentence has counts too, as signs of their own: what was done is told in one
-sentence, and what it is good for in the next.
+`words/fit_weights.txt`. A candidate's long message has more sentences that may read like a claim by chance, so its best
+one must be the surer (`DEMANDS`). What kinds of words the next sentence has counts too, as signs of their own: what was
+done is told in one sentence, and what it is good for in the next.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ BIAS: Final = "bias"
 """The sign that every sentence has."""
 CHANCE: Final = 0.5
 """How much surer the best sentence must be where there are more: this times the logarithm of their number."""
+DEMANDS: Final[Mapping[Direction, float]] = {"candidate_to_employer": CHANCE, "employer_to_candidate": 0.0}
+"""The same where a message is judged. Every second of the employers' texts that were learned from claims nothing, of
+those that are sent perhaps every eighth: there a claim is likelier than was learned, and more so in a long message."""
 NEXT: Final = ">"
 """Stands before a kind of words that the next sentence has."""
 _NEIGHBOURS: Final = 2
@@ -135,7 +138,8 @@ def kinds(signs: Iterable[str]) -> list[str]:
 class FitModel:
     """Signs and their weights for one direction."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, weights: Mapping[str, float], chance: float = CHANCE) -> None:
+        self._chance = chance
         self._next = {sign[1:]: weight for sign, weight in weights.items() if sign.startswith(NEXT)}
         self._kinds = frozenset(self._next)
         self._weights = {**dict.fromkeys(self._next, 0.0), **weights}
@@ -144,7 +148,7 @@ class FitModel:
     def score(self, text: Text, context: Context, enough: float) -> float:
         """How much the message claims fit; the reading stops where it is enough. Below 0: rather not."""
         flags, told = flags_of(context), self._next.__getitem__
-        demand = CHANCE * log(max(1, len(text.core)))
+        demand = self._chance * log(max(1, len(text.core)))
         weigh, best, before = self._weights.__getitem__, -99.0, -99.0
         for sentence in text.core:
             signs = self._signs.of(text, sentence, flags)
@@ -167,7 +171,7 @@ def _is_dream(text: Text, sentence: Sentence) -> bool:
 def fit_model(direction: Direction) -> FitModel:
     """The model of one direction."""
     weights = {sign: float(note) for tag, sign, note in read_entries(read_source("fit_weights")) if tag == direction}
-    return FitModel(weights)
+    return FitModel(weights, DEMANDS[direction])
 
 
 def flags_of(context: Context) -> Flags:

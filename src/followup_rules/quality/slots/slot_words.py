@@ -10,6 +10,7 @@ from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.slots.fields import tokens
 from followup_rules.quality.slots.site import Page, Site
 from followup_rules.quality.slots.slot_letters import mask_slots, unnamed_slots
+from followup_rules.quality.slots.slot_plain import naked_slots, plain_slots
 
 _PAIR: Final = re.compile(
     r"(?<!\w)(?:"
@@ -30,20 +31,6 @@ _FIELDS: Final = (
     "rénom", "ognome", "Naam",
 )  # fmt: skip
 _WHOLE: Final = re.compile(r"(?<!\w)(?:Name,? Surname|Surname,? Name|First Last|Last,? First)(?!\w)")
-_NAKED: Final = re.compile(
-    r"(?<!\w)(?:on (?:weekday|date)|at (?:time|location|venue|address|place))(?=[.,;](?:\s|$)| (?:on|at|from|in|and) )"
-)
-_OF_WHAT: Final = r"(?:hours|days|weeks|months|years)"
-_WHOSE: Final = r"(?:company|organi[sz]ation|candidate|recipient|applicant|interviewer|colleague|manager|recruiter)"
-_PLAIN: Final = re.compile(
-    r"(?<!\w)(?:job (?:title|name)(?= (?:position|role|post|vacancy|opening|job)\b)"
-    r"|(?:(?<=\bat )|(?<=\bjoin )|(?<=\bjoining )|(?<=\bat your )|(?<=\bat our ))(?:company|organi[sz]ation) name"
-    r"(?=[.,;:!?]|$| (?:and|as|for|in|on|is|on|because|was|to|again|today|last)\b)"
-    rf"|(?:(?<=\bmy )|(?<=\bour ))(?:colleague|manager|recruiter) name(?= (?:and|will|has|is|who|can|would|was)\b|,)"
-    rf"|(?:(?<=\bwith )|(?<=\bmeet )|(?<=\bmet )|(?<=\b[Dd]ear )){_WHOSE} name(?=[.,;!?]|$| (?:and|on|at|in|to|last)\b)"
-    rf"|(?<=\bin )(?:amount|number) of {_OF_WHAT}"
-    rf"|(?<=\bwithin )(?:amount|number) of {_OF_WHAT})(?!\w)"
-)
 _NULL: Final = re.compile(r"(?<!\w)(?:undefined|null|NULL|NaN|None|nil|N/A|Invalid Date)(?!\w)")
 _INVENTED: Final = re.compile(
     r"(?:(?<=\bat )|(?<=\bwith )|(?<=\bjoining )|(?<=\bjoin ))XYZ"
@@ -61,7 +48,8 @@ _DUMMY: Final = re.compile(
     r"\b(?:lorem ipsum|dolor sit amet|consectetur adipiscing|strike (?:out )?as appropriate"
     r"|delete (?:as|where|if) (?:appropriate|applicable|necessary|not applicable)"
     r"|to be (?:inserted|filled in|completed here)|fill in the blanks?|text goes here"
-    r"|insert (?:name|date|company|title|role|text|link|time|details?|amount|number|location|skill|project|reason)"
+    r"|insert (?:name|date|company|title|role|text|link|time|details?|amount|number|location|skill|project|reason|topic"
+    r"|subject|example|phrase|detail|day|place|reference)"
     r"|replace this (?:text|sentence|line|paragraph)|remove before sending|choose one|select one)\b",
     re.IGNORECASE,
 )
@@ -135,20 +123,6 @@ def _bare(page: Page) -> Iterator[tuple[int, int]]:
         site = Site(page, *match.span())
         named = site.before in names or site.before in ("from", "for", "to")
         if named and site.behind not in ("of", "house", "number") and not site.discussed:
-            yield match.span()
-
-
-def _naked(page: Page) -> Iterator[tuple[int, int]]:
-    """'on weekday, date, at time': words of a slot whose brackets were taken away, and nothing else."""
-    for match in _NAKED.finditer(page.raw):
-        if not Site(page, *match.span()).discussed:
-            yield match.start() + 3, match.end()
-
-
-def _plain(page: Page) -> Iterator[tuple[int, int]]:
-    """'the job title position at company name', 'my colleague name and I', 'in number of weeks'."""
-    for match in _PLAIN.finditer(page.raw):
-        if not Site(page, *match.span()).discussed:
             yield match.span()
 
 
@@ -236,8 +210,8 @@ _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Page], Iterator[tuple[int,
     (frozenset(("last", "lastname", "surname")), _both),
     (frozenset(("n", "undefined", "null", "nan", "none", "nil", "invalid")), _nulls),
     (frozenset(("xyz", "abc")), _invented),
-    (frozenset(("name", "title", "amount", "number")), _plain),
-    (frozenset(("weekday", "date", "time", "location", "venue", "address", "place")), _naked),
+    (frozenset(("name", "title", "amount", "number", "date", "day", "time", "place", "room")), plain_slots),
+    (frozenset(("weekday", "date", "time", "location", "venue", "address", "place")), naked_slots),
     (frozenset(("mr", "ms", "mrs", "miss", "herr", "frau", "mme", "dr", "sr", "m", "prof")), _either),
     (
         frozenset(
