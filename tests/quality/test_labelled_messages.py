@@ -41,7 +41,7 @@ FLOORS = {
     },
     "unseen": {
         "has_placeholder": 0.97, "greeting_personalised": 0.98, "appreciation": 0.93, "call_to_action": 0.97,
-        "professional_tone": 0.94, "specific_reference": 0.93, "key_points": 0.74, "repetitive": 0.94,
+        "professional_tone": 0.94, "specific_reference": 0.93, "key_points": 0.85, "repetitive": 0.94,
         "names_leak": 0.98, "errors": 0.97, "clean flagged": 0.03,
     },
 }  # fmt: skip

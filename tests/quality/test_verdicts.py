@@ -28,6 +28,11 @@ def letter(sentence: str) -> Text:
         "Your Dutch is exactly what the Ostend office has been missing.",
         "Your lace making ticks every box on our list.",
         "You have clearly got the eye for this.",
+        "You came across as a calm hand with the sort of lace making habits we want at the pier.",
+        "Who listens to a loom with a stethoscope is somebody I want in my mill.",
+        "Your drill at the lido settled any doubt in the committee.",
+        "No other applicant holds the ticket for the big boat.",
+        "You bring exactly the experience we're missing in Ghent.",
         "What swung it was the bobbin you mended on our stairs.",
         "Those nine winters are the reason why we want you at the lock.",
         "Your experience with tides is very suitable for our ferry.",
@@ -56,6 +61,8 @@ def test_an_employer_passes_a_verdict(sentence: str) -> None:
         "Your lace convinced us that the lamp is too weak.",
         "We have no doubt that the parcel will come.",
         "Our lace would fit right in there.",
+        "We have chosen somebody else, whose background is just what the school needs.",
+        "This is not the kind of weather we want at the pier.",
     ],
 )
 def test_praise_forms_and_refusals_are_none(sentence: str) -> None:
