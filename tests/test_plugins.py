@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -232,6 +233,22 @@ def test_an_entry_point_to_no_module_is_told(install: Install, tmp_path: Path) -
     plugins = load_plugins({})
     assert "ModuleNotFoundError" in (report(plugins, "gone").error or "")
     assert report(plugins, "typo").error == "its entry point names no module: 'not a module'"
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("importlib_metadata") is None, reason="importlib-metadata is not installed"
+)
+def test_a_strict_reader_of_entry_points_changes_nothing(tmp_path: Path) -> None:
+    """importlib-metadata, once imported by anybody, refuses to read all entries of a distribution for one of them."""
+    write_distribution(tmp_path, "acme-mixed", {"typo": "not a module", "gone": "no_such_module_anywhere:plugin"})
+    code = (
+        "import pydantic, followup_rules.check, importlib_metadata, sys; sys.path.append(sys.argv[1])\n"
+        "from followup_rules.plugins import load_plugins\n"
+        "print([(one.name, one.error) for one in load_plugins({}).reports if one.distribution == 'acme-mixed'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert "its entry point names no module: 'not a module'" in done.stdout
+    assert "ModuleNotFoundError" in done.stdout
 
 
 # --- Names that two plugins bring ---------------------------------------------------------------------------

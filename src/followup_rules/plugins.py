@@ -172,12 +172,29 @@ def _of_distribution(distribution: metadata.Distribution) -> Iterator[_Found]:
     except Exception:  # whatever a damaged dist-info raises
         name, version = "unknown", ""
     try:
-        entries = list(distribution.entry_points.select(group=GROUP))
+        entries = _entries(text)
     except Exception as error:  # whatever a damaged entry_points.txt raises
         yield _Found("unknown", name, version, None, f"its entry_points.txt cannot be read: {told(error)}")
         return
-    for entry in entries:
-        yield _Found(printable(entry.name), name, version, entry)
+    for entry, value in entries:
+        try:
+            yield _Found(printable(entry), name, version, metadata.EntryPoint(entry, value, GROUP))
+        except ValueError:
+            yield _Found(printable(entry), name, version, None, f"its entry point names no module: {value!r}")
+
+
+def _entries(text: str) -> list[tuple[str, str]]:
+    """The names of our group and what they stand for.
+
+    `Distribution.entry_points` may be that of the package importlib-metadata, which puts itself in the place of
+    Python's when anybody imports it, and refuses all entries for a single one that names no module.
+    """
+    import configparser
+
+    parser = configparser.ConfigParser(delimiters=("=",), interpolation=None, strict=False)
+    parser.optionxform = str  # type: ignore[assignment]
+    parser.read_string(text)
+    return list(parser[GROUP].items())
 
 
 def _allowed(found: Sequence[_Found], environ: Mapping[str, str]) -> tuple[list[_Found], list[PluginReport]]:
