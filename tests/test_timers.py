@@ -135,10 +135,10 @@ def test_many_timers_cost_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         set_now(connection, names, START + timedelta(days=3))
         connection.exec_driver_sql(f"update followup_timers set rules = '{service.fingerprint}'")
         connection.exec_driver_sql("update followup_timers set decided_at = '2026-09-15T14:00:30.000000Z'")
-    began = time.process_time()
+    began = time.perf_counter()
     with TestClient(build(service)) as client:
         assert client.get("/readyz").status_code == 200
-        assert time.process_time() - began < 5
+        assert time.perf_counter() - began < 5
         time.sleep(1)
         cpu, began = time.process_time(), time.perf_counter()
         time.sleep(3)

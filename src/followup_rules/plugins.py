@@ -177,10 +177,7 @@ def _of_distribution(distribution: metadata.Distribution) -> Iterator[_Found]:
         yield _Found("unknown", name, version, None, f"its entry_points.txt cannot be read: {told(error)}")
         return
     for entry, value in entries:
-        try:
-            yield _Found(printable(entry), name, version, metadata.EntryPoint(entry, value, GROUP))
-        except ValueError:
-            yield _Found(printable(entry), name, version, None, f"its entry point names no module: {value!r}")
+        yield _Found(printable(entry), name, version, metadata.EntryPoint(entry, value, GROUP))
 
 
 def _entries(text: str) -> list[tuple[str, str]]:

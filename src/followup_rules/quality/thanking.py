@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Final
 
 from followup_rules.quality.phrases import word_sets
 
 Words = Sequence[str]
-_PRESENT = ("i", "we", "i'm", "we're", "i've", "we've")
+_PRESENT: Final = ("i", "we", "i'm", "we're", "i've", "we've")
 """Who speaks of now: what was wished for before them is another clause."""
 Judge = Callable[[Words, Words], bool]
 

@@ -16,11 +16,10 @@ _WHOSE: Final = r"(?:company|organi[sz]ation|candidate|recipient|applicant|inter
 _PLAIN: Final = re.compile(
     r"(?<!\w)(?:job (?:title|name)(?= (?:position|role|post|vacancy|opening|job)\b)"
     r"|(?:(?<=\bat )|(?<=\bjoin )|(?<=\bjoining )|(?<=\bat your )|(?<=\bat our ))(?:company|organi[sz]ation) name"
-    r"(?=[.,;:!?]|$| (?:and|as|for|in|on|is|on|because|was|to|again|today|last)\b)"
+    r"(?=[.,;:!?]|$| (?:and|as|for|in|on|is|because|was|to|again|today|last)\b)"
     rf"|(?:(?<=\bmy )|(?<=\bour ))(?:colleague|manager|recruiter) name(?= (?:and|will|has|is|who|can|would|was)\b|,)"
     rf"|(?:(?<=\bwith )|(?<=\bmeet )|(?<=\bmet )|(?<=\b[Dd]ear )){_WHOSE} name(?=[.,;!?]|$| (?:and|on|at|in|to|last)\b)"
-    rf"|(?<=\bin )(?:amount|number) of {_OF_WHAT}"
-    rf"|(?<=\bwithin )(?:amount|number) of {_OF_WHAT}"
+    rf"|(?:(?<=\bin )|(?<=\bwithin ))(?:amount|number) of {_OF_WHAT}"
     r"|(?:(?<=\bon )|(?<=\bat )|(?<=\bof )|(?<=\bby )|(?<=\bin ))(?:date|day|time|place|name|amount|room|number)"
     r" to be (?:filled in|inserted|added|supplied|entered)(?: by \w+)?)(?!\w)"
 )
