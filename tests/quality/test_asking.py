@@ -180,6 +180,7 @@ Isn't it strange what a spreadsheet can hide?
 Why would anyone leave such a place?
 As promised, here are the figures.
 Looking forward to my first day.
+I look forward to the next chapter, wherever it is written.
 I hope I answered your question about glazing.
 Please note our new address.
 Candidates are told by letter.

@@ -37,7 +37,8 @@ class Length(Check):
         core = text.core
         words = sum(one.last - one.first for one in core)
         if words < self.options.at_least:
-            message = f"{_counted(words)} between salutation and closing say too little to be of use to the reader"
+            say = "says" if words == 1 else "say"
+            message = f"{_counted(words)} between salutation and closing {say} too little to be of use to the reader"
             hint = f"write at least {self.options.at_least}: the occasion, one concrete point, and what comes next"
             start, end = (core[0].start, core[-1].end) if core else (text.closing, text.closing)
             yield Fault(message, start, end, hint)
