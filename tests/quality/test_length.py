@@ -16,7 +16,9 @@ def test_within_the_range(words: int) -> None:
     assert faults("length", body_of(words)) == []
 
 
-@pytest.mark.parametrize(("words", "said"), [(1, "one word between salutation and closing says"), (2, "2 words"), (19, "19 words")])
+@pytest.mark.parametrize(
+    ("words", "said"), [(1, "one word between salutation and closing says"), (2, "2 words"), (19, "19 words")]
+)
 def test_too_short(words: int, said: str) -> None:
     body = body_of(words)
     found = faults("length", body)

@@ -242,8 +242,9 @@ def _gratitude(before: Words, after: Words) -> bool:
     near = before[-6:]
     if near and (near[-1] in _sets()["insight"] or near[-1] == "your"):
         return False
-    found = near[-1:] == ("an",) or has(near[-3:], "article")
-    if (found and after[:1] == ("of",) and not has(after[1:4], "reader")) or (after[:1] == ("from",) and not has(after[1:2], "by whom")):
+    if after[:1] == ("of",) and has(near[-3:], "article") and not has(after[1:4], "reader"):
+        return False
+    if after[:1] == ("from",) and not has(after[1:2], "by whom"):
         return False
     if before in (("in",), ("with",)) or ("would" in near and "if" in after):
         return len(before) == 1

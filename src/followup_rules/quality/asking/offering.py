@@ -27,7 +27,8 @@ _TALKS: Final = listed("call conversation interview talk chat discussion meeting
 _FORWARD: Final = listed(
     """
     hearing hear reply response answer feedback thoughts decision speaking talking meeting discussing call conversation
-    update word comments receiving confirmation step steps stage stages round continuing knowing chat interview chatting catching connecting
+    update word comments receiving confirmation step steps stage stages round continuing knowing chat interview chatting
+    catching connecting
     message email e-mail mail views guidance instructions invitation replies news discussion visit answers acceptance
     suggestions receive talk meet speak reading exploring further responses input advice instruction
     """
