@@ -145,6 +145,9 @@ ABOUT_ONESELF = [
     ("Parcels are lost at the hub", "I cut the number of lost parcels by half."),
     ("Ferry slots are scarce", "My work with ferry operators taught me patience."),
     ("Rescue dogs in the wards", "I'm fond of dogs and live nearby."),
+    ("Roof claims from 2019 still open", "Fourteen years on roof claims gave me an eye for damp."),
+    ("Tunnel boring starts at Rugby", "With twelve years in tunnels behind me, I could begin on Monday."),
+    ("Two harvests a year", "I have two other offers on the table."),
 ]
 OF_BOTH = [
     ("Caseload of 22 per worker", "A caseload of 22 is too much for anybody, and you carry it."),
@@ -153,6 +156,7 @@ OF_BOTH = [
     ("Parcels are lost at the hub", "I suspect that the parcels go astray at night."),
     ("Ferry slots are scarce", "I sketched how your ferry slots could be swapped."),
     ("Rescue dogs in the wards", "I was touched by the dogs."),
+    ("Hives were stolen in spring", "The story of the stolen hives taught me what the post is about."),
 ]
 
 
@@ -203,6 +207,19 @@ def test_words_of_every_procedure_are_no_reference(note: str, sentence: str) -> 
 def test_where_and_with_whom(note: str, sentence: str) -> None:
     """The place of meeting, who was there, a telephone number and a website are no subject of the talk."""
     assert len(faults(NAME, message(sentence), context=about(note))) == 1
+
+
+def test_names_of_other_applications_are_no_reference() -> None:
+    """A name that has no place in the message is a mistake, however rare its words; a note counts all the same."""
+    context = about("Barge has a new boiler")._replace(other_names=("Hortensia Quell", "Boiler & Sprocket Ltd"))
+    assert len(faults(NAME, message("We discussed Hortensia Quell of Sprocket."), context=context)) == 1
+    assert faults(NAME, message("The new boiler of the barge sounds a joy."), context=context) == []
+
+
+def test_a_few_are_no_number() -> None:
+    context = about("Season opens on 12 December", "Asked about housing")
+    body = message("If you wrote me two or three lines on what you saw of our house, it would help.")
+    assert len(faults(NAME, body, context=context)) == 1
 
 
 def test_another_name_of_the_trade() -> None:

@@ -28,7 +28,7 @@ def share(words: Sequence[str]) -> float:
     sets = word_sets("oneself")
     here = frozenset(words)
     if sets["i"].isdisjoint(here) and "my" not in here:
-        return 1.0
+        return CLAIM if _made_able(words) and sets["theirs"].isdisjoint(here) and not _acts(words) else 1.0
     if (not sets["theirs"].isdisjoint(here) and _shares(words, sets["theirs"])) or _acts(words):
         return 1.0
     talks = not sets["talk"].isdisjoint(here) and _talks(words, sets["talk"])
@@ -77,6 +77,10 @@ def claims(words: Sequence[str]) -> bool:
     """True where the writer claims work or a possession: 'I ran', 'I have nine', 'I have reported', 'my results'."""
     own, verbs = word_sets("oneself"), word_sets("claims")
     figured = any(word[0].isdigit() for word in words)  # beside a figure any past form tells of work: 'I recovered 4'
+    if words[0] == "with" and not own["times"].isdisjoint(words[1:5]):  # 'With nine years on the lines, I could begin'
+        return True
+    if _made_able(words):
+        return True
     for at, word in enumerate(words):
         near = words[at + 1 : at + 1 + _NEAR]
         if word in own["before"]:
@@ -91,6 +95,14 @@ def claims(words: Sequence[str]) -> bool:
         elif word == "my" and not verbs["my"].isdisjoint(near[:3]):
             return True
     return False
+
+
+def _made_able(words: Sequence[str]) -> bool:
+    """'Eleven years in kitchens have taught me', 'Two winters at sea gave me': a claim, whatever follows."""
+    sets = word_sets("oneself")
+    if sets["times"].isdisjoint(words[:_NEAR]):
+        return False
+    return any(word in sets["giving"] and "me" in words[at + 1 : at + 3] for at, word in enumerate(words))
 
 
 def _has(pronoun: str, near: Sequence[str], own: Mapping[str, frozenset[str]]) -> bool:

@@ -10,7 +10,7 @@ from followup_rules.check import Context
 from followup_rules.quality.chains import chains
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.recall import oneself
-from followup_rules.quality.recall.reference import SMALL_NUMBER, WIDE, known, stems_of, weighed
+from followup_rules.quality.recall.reference import SMALL_NUMBER, WIDE, known, stems_of, telling_nothing, weighed
 from followup_rules.quality.terms import is_date_word, terms_of
 from followup_rules.quality.text import Text, lowers_of
 
@@ -24,6 +24,7 @@ _EMPTY: Final = 0.5
 _IDLE: Final = ("say", "process", "request", "feel")
 _ONESELF: Final = ("i", "i've", "i'm", "my")
 _FILED: Final = frozenset(("knowledge", "experience", "background", "grasp", "command", "mastery", "skills", "skill"))
+_FEW: Final = ("one", "two", "three", "four", "five", "six")
 _GOING_ON: Final = ("and", "because", "since", "but", "so", "as", "where", "while", "for")
 
 
@@ -48,7 +49,7 @@ def shared(text: Text, context: Context, enough: float = 99.0) -> float:
         if not here:
             continue
         found = max([sum([min(note[one], here[one]) for one in here if one in note]) for note in notes])
-        if found > best:
+        if found > best and found != SMALL_NUMBER:  # 'two firms' alone do not come back to 'two shutdowns'
             best = max(best, found * (share := _share(own, context)), _owned(own, notes) if share < 1.0 else 0.0)
             if best >= enough:
                 break
@@ -106,7 +107,7 @@ def _of_note(words: Sequence[str], able: frozenset[str], taken: frozenset[str]) 
 
 def reported(text: Text, context: Context) -> float:
     """The most that stands near words of report ('you mentioned ...', 'hearing how ...') in one sentence."""
-    taken = known(context)
+    taken = telling_nothing(context)
     best = 0.0
     for sentence in text.core:
         for match in chains("conversation").find(text.lowers, sentence.first, sentence.last):
@@ -181,7 +182,7 @@ def _telling(word: str) -> frozenset[str]:
 
 def concrete(text: Text, context: Context) -> float:
     """The most that stands in a sentence which is not about the writer alone, whatever it says."""
-    taken = known(context)
+    taken = telling_nothing(context)
     best = 0.0
     for sentence in text.core:
         found = _concrete(text, sentence.first, sentence.last, taken)
@@ -201,6 +202,9 @@ def _concrete(text: Text, first: int, last: int, taken: frozenset[str]) -> float
         if before in titles or (before[:1].isdigit() and word.isdigit()):  # who was there; a telephone number
             before = word if word.isdigit() else ""
             continue
-        found.update([(one, weight) for one, weight in weighed(word) if one not in taken])
+        if word == "or" and before in _FEW:  # 'two or three lines'
+            found.pop(terms_of(before)[0], None)
+        elif not (before == "or" and word in _FEW):
+            found.update([(one, weight) for one, weight in weighed(word) if one not in taken])
         before = word
     return sum(found.values())

@@ -80,6 +80,14 @@ def known(context: Context) -> frozenset[str]:
     return _known((context.company, context.role, context.recipient, context.sender))
 
 
+def telling_nothing(context: Context) -> frozenset[str]:
+    """The same and the names of other applications: whoever writes these by mistake comes back to nothing.
+
+    A note counts in any case, though it may share a word with such a name.
+    """
+    return known(context) | _known(context.other_names or ())
+
+
 @lru_cache(maxsize=1024)
 def _known(names: tuple[str | None, ...]) -> frozenset[str]:
     taken = stems_of(" ".join([name for name in names if name]))
