@@ -16,9 +16,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from followup_rules.quality.phrases import word_sets
-from followup_rules.quality.proofread.near import distance, is_common, is_regional, meant_by
+from followup_rules.quality.proofread.near import common_words, distance, is_common, is_regional, meant_by
 from followup_rules.quality.proofread.piece import Piece
 from followup_rules.quality.proofread.slips import Slip
+from followup_rules.quality.stems import stem
 
 if TYPE_CHECKING:
     from harper import Lint, Linter
@@ -49,7 +50,7 @@ class Engine:
         unknown = Counter(lint.problem_text for lint in lints if lint.lint_kind == "Spelling")
         for lint in lints:
             start, end = first + lint.span.start, first + lint.span.end
-            if piece.hides(start) or _is_cause(text, start):
+            if piece.hides(start) or _is_cause(text, start) or _is_good(text[start:end].lower(), lint):
                 continue
             if lint.lint_kind == "Spelling":
                 word = text[start:end]
@@ -65,6 +66,13 @@ class Engine:
 def _is_cause(text: str, start: int) -> bool:
     """True for 'since' behind a comma, which gives a reason and no time: ', since 90 weeks at sea have taught me'."""
     return text[start : start + 6] == "since " and text[:start].rstrip().endswith((",", ";"))
+
+
+def _is_good(said: str, lint: Lint) -> bool:
+    """True for 'few would dare', where Harper sees two modal verbs, and for 'fascinated to hear'."""
+    return (said.endswith((" dare", " need")) and "modal" in lint.message.lower()) or (
+        said == "to" and "fascinated" in lint.message
+    )
 
 
 def _grammar(text: str, start: int, end: int, lint: Lint) -> Slip:
@@ -92,16 +100,24 @@ def _meant(word: str, lint: Lint) -> str | None:
 
 
 def _is_plain_slip(word: str, other: str) -> bool:
-    """True for a slip that leaves no doubt about a rare word: a letter doubled or not, or one too few in a long one."""
+    """True for a slip that leaves no doubt: a letter doubled or not, or one too few in a long word.
+
+    The word meant must be akin to a common one ('scanned' to 'scan'); who writes 'codling' means the fish.
+    """
     if len(word) < _SHORTEST or not _PLAIN.fullmatch(other) or other[0] != word[0] or distance(word, other) != 1:
         return False
-    if len(word) == len(other):
+    if len(word) == len(other) or stem(other) not in _common_stems():
         return False
     short, long = sorted((word, other), key=len)
     at = next((at for at, (one, two) in enumerate(zip(short, long, strict=False)) if one != two), len(short))
     if long[at] in (long[at - 1], long[at + 1 : at + 2]) and at > 1:
         return word[-4:] == "full" or at < len(short)
     return short == word and len(word) >= 9 and at < len(short)
+
+
+@lru_cache(maxsize=1)
+def _common_stems() -> frozenset[str]:
+    return frozenset(map(stem, common_words()))
 
 
 @lru_cache(maxsize=1)

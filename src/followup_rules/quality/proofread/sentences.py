@@ -29,7 +29,7 @@ _SHORTENED: Final = frozenset(
 )
 _FINITE: Final = frozenset(
     "am is are was were have has had will would can could do did don't didn't haven't hasn't won't wasn't isn't aren't "
-    "should must know knew think thought hope".split()
+    "should must know knew think thought hope can't cannot couldn't wouldn't shouldn't weren't hadn't".split()
 )
 _JOINS: Final = frozenset(
     "if when as because while although though since after before once whether what how which who where why "

@@ -170,6 +170,10 @@ def _capital(own: str, lower: str, key: str) -> str:
     return "*month" if own in _MONTH_WORDS else "*name"
 
 
+_EITHER: Final = ("ss", "us", "is", "ics", "eas")
+"""Endings of words that may be one thing or several: 'thesis', 'campus', 'logistics', 'clinics'."""
+
+
 def form_of(lower: str) -> str:
     """The key of a word that no pattern names."""
     if lower[0].isdigit():
@@ -177,7 +181,7 @@ def form_of(lower: str) -> str:
             return "*"
         return "*year" if len(lower) == 4 and lower.isdigit() and lower[:2] in ("19", "20") else "*number"
     if lower.endswith("s"):
-        return "*s"
+        return "*ss" if lower.endswith(_EITHER) else "*s"
     return (
         "*ing" if lower.endswith("ing") else "*ed" if lower.endswith("ed") else "*ly" if lower.endswith("ly") else "*"
     )
