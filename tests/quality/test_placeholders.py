@@ -12,6 +12,16 @@ FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind r
 
 # A sentence, and the slot in it.
 OPEN = [
+    ("I liked the loom at Brandt & Co}.", "}"),
+    ("I liked the loom at [Brandt and the dye.", "["),
+    ("We heard about ... and liked it.", "..."),
+    ("I hope that your ADD PROJECT goes well.", "ADD PROJECT"),
+    ("Come to our company name office in May.", "company name"),
+    ("I write for the role name position.", "role name"),
+    ("We were told about project name.", "project name"),
+    ("We meet on day of the week at nine.", "day of the week"),
+    ("My page is linkedin.com/in/your-name.", "linkedin.com/in/your-name"),
+    ("We met because of lorem ipsum.", "lorem ipsum"),
     ("Would TBC suit your crew?", "TBC"),
     ("Come to us on weekday, date, and bring boots.", "weekday"),
     ("The barge leaves on Monday at time, from the lock.", "time"),
@@ -120,6 +130,17 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "The parser wants a } at the end.",
+    "The half-open range [2, 9) was wrong.",
+    "I smiled :] all day.",
+    "We thought about it... and stayed.",
+    "The valve RS-2200-XX is out of stock.",
+    "The numeral XX is on the gate.",
+    "I pressed <Escape> twice.",
+    "A popup with [OK] hides the form.",
+    "The company name was painted on the mill.",
+    "Which day of the week is market day?",
+    "My page is linkedin.com/in/tom-ashby.",
     "The start date is TBC, as you know.",
     "We met on time, at the place you named, on the day you named.",
     "My job title is Steward, and yours is on the door.",
@@ -197,6 +218,9 @@ FILLED = [
     "Great!! Really??",
 ]
 GREETINGS = [
+    "Dear [Ms Vogel,",
+    "Dear Ms Vogel},",
+    "Hi {,",
     "Dear ,", "Dear Mr ,", "Dear Mrs,", "Dear Mr/Ms,", "Dear [Name],", "Dear (first name),", "Dear First Name,",
     "Dear NAME,", "Dear INSERT NAME,", "Dear «Vorname»,", "Dear #NAME#,", "Dear |FNAME|,", "Dear ...,", "Dear ___,",
     "Dear N/A,", "Dear First Last,", "Dear ¤name¤,", "Dear Mr. Lastname,", "Dear null,", "Dear XX,",

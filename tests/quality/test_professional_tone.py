@@ -150,3 +150,47 @@ def test_signs_that_are_no_emoticons(text: str) -> None:
 def test_odd_input(body: str) -> None:
     for fault in faults("professional_tone", body, body[:99]):
         assert 0 <= fault.start <= fault.end <= len(body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Then I shall have to go over your head.",
+        "I will take this straight to your directors.",
+        "You know full well what I could do with your rivals.",
+        "You cannot afford to lose me.",
+        "I shall be starting at your competitor on Monday.",
+        "All this waiting has made me ill.",
+        "I have no wish to be treated like a beggar.",
+        "What a delight it was to be left in the corridor.",
+        "Congratulations, you managed to lose both of my references.",
+        "It seems that a week has a rather elastic meaning at your place.",
+        "I am only a mere applicant, after all.",
+        "For someone so inexperienced you ask surprisingly clever questions.",
+        "With such a record the post is rightfully mine.",
+        "You need me much more than I need you.",
+        "It was the pinnacle of my whole existence.",
+        "I am mega up for it, let's rock and roll.",
+    ],
+)
+def test_slips_in_further_words(text: str) -> None:
+    assert faults("professional_tone", _letter(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The path goes over the head of the valley and down to the mill.",
+        "I took the samples straight to your laboratory.",
+        "We cannot afford to lose a single seal of that pump.",
+        "I start at the ferry company in May if nothing else comes up.",
+        "The new filter has made the night shift much quieter.",
+        "My aunt still tells everybody how your driver carried her bags.",
+        "Congratulations, you managed to finish the bridge before the frost.",
+        "A knot has a different meaning at sea.",
+        "I hope that it is no bother to send the form again.",
+        "The clever question at the end was the highlight of the visit.",
+    ],
+)
+def test_emphasis_that_is_fine(text: str) -> None:
+    assert not faults("professional_tone", _letter(text))

@@ -13,6 +13,7 @@ from followup_rules.quality.naming.names import fold
 from followup_rules.quality.slots.site import Page
 from followup_rules.quality.slots.slot_gaps import gap_slots
 from followup_rules.quality.slots.slot_greeting import salutation_slots, signature_slots
+from followup_rules.quality.slots.slot_halves import half_slots
 from followup_rules.quality.slots.slot_letters import letter_slots
 from followup_rules.quality.slots.slot_numbers import number_slots
 from followup_rules.quality.slots.slot_pairs import pair_slots
@@ -66,6 +67,7 @@ class Placeholders(Check):
         marked, oddly = page.marks()
         if marked:
             found += slots(page, lambda inner: fold(inner) in _own(context))
+            found += half_slots(page)
         if oddly:
             found += pair_slots(page)
         if self.options.words:

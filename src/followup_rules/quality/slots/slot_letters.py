@@ -16,7 +16,9 @@ _SPLIT: Final = re.compile(r"'s\b|[ _/-]")
 _SNAKE: Final = re.compile(r"(?<![\w.@/-])[A-Za-z]{2,30}(?:_[A-Za-z]{2,30}){1,6}(?![\w@/(=])")
 _HUMPS: Final = ("Name", "Title", "Date", "Time", "Company", "Role", "Here", "Skill", "Project", "Position")
 _CAMEL: Final = re.compile(r"(?<![\w.@/#$-])[A-Za-z][a-z]{2,15}(?:[A-Z][a-z]{2,15}){1,4}(?![\w@/(=])")
-_RUN: Final = re.compile(r"(?<!\w)[£$€₹]?[xX]{1,40}(?:[ ,./:-][xX]{2,12}){0,6}(?:th|st|nd|rd|k|%|am|pm|h)?(?!\w|-\d)")
+_RUN: Final = re.compile(
+    r"(?<!\w)(?<![0-9]-)[£$€₹]?[xX]{1,40}(?:[ ,./:-][xX]{2,12}){0,6}(?:th|st|nd|rd|k|%|am|pm|h)?(?!\w|-\d)"
+)
 _YEAR: Final = re.compile(r"(?<![\w.])(?:(?:19|20)(?:XX|xx|YY|yy|\dX)|00([/.-])00(?:\1(?:0000|00))?)(?!\w)")
 _SINGLE: Final = re.compile(r"(?<![\w-])(?:[£$€₹]X(?!\w)|X(?= ?%)|X(?= ?(?:to|-|–) ?Y\b)|X(?= [a-z]))")
 _MASK: Final = re.compile(
@@ -29,6 +31,7 @@ _FORMATS: Final = re.compile(
 _NUMBERLESS: Final = re.compile(r"(?<![\w.])N\.?N\.?N?(?![\w])")
 _OPEN: Final = frozenset(("tbc", "tbd", "tba"))
 _NOTES: Final = frozenset(("todo", "fixme", "tk", "tktk", "insert", "placeholder"))
+_ORDERS: Final = frozenset(("add", "enter", "mention", "describe", "specify"))
 _OPENERS: Final = frozenset(
     ("at", "in", "on", "within", "until", "till", "before", "after", "since", "around", "about", "the")
 )
@@ -68,6 +71,7 @@ def _capitals(page: Page) -> Iterator[tuple[int, int]]:
         if len(words) == 2 and words[0] in _MONEY and words[1] in _OPEN:
             yield match.span()  # 'EUR TBC per month'
         orders = words[0] == "insert" and len(words) > 1 and words[1] not in _SQL
+        orders = orders or (words[0] in _ORDERS and len(words) > 1 and is_field(" ".join(words[1:])))
         if not (orders or known.issuperset(words)) or page.raw[max(0, match.start() - 1) : match.start()].isalnum():
             continue
         site = Site(page, *match.span())
@@ -84,6 +88,8 @@ def _is_slot(site: Site, words: list[str]) -> bool:
         return site.before in _OPENERS or site.behind in sets["quantity"]
     if words[0] in _NOTES and len(words) == 1:
         return site.behind not in sets["task"] and site.before not in sets["article"] and words[0] != "placeholder"
+    if words[0] in _ORDERS and len(words) > 1:
+        return site.before in sets["before"] and not site.discussed  # 'your ADD DETAIL'
     if words[0] in _NOTES or (words[0] == "your" and len(words) > 1 and is_field(" ".join(words))):
         return site.behind not in sets["task"]
     if words[0] in _OPEN and len(words) == 1:

@@ -11,7 +11,8 @@ from followup_rules.quality.slots.site import Page, Site
 
 # Digits beside X; '4xx errors' and '2x4' have no second group of X, and no repetition is without an end.
 _PARTLY: Final = re.compile(
-    r"(?<![\w.])[+(]{0,2}\d{1,5}[xX]{0,6}\)?(?:[ ./-][\dxX]{1,8}){0,4}[ .,/-][xX]{2,8}(?:[ ./-][xX\d]{2,8}){0,4}(?!\w)"
+    r"(?<![\w.])(?<![A-Z]-)[+(]{0,2}\d{1,5}[xX]{0,6}\)?(?:[ ./-][\dxX]{1,8}){0,4}[ .,/-][xX]{2,8}"
+    r"(?:[ ./-][xX\d]{2,8}){0,4}(?!\w)"
     r"|(?<![\w.])\d{1,3}[xX]{4,10}(?!\w)"
     r"|(?<![\w.])[£$€₹]?\d{1,3}[xX]{1,3},(?:000|[xX]{3})(?!\w)"
 )
@@ -28,6 +29,8 @@ _CODES: Final = re.compile(r"\b(?:errors?|status|codes?|responses?|HTTP|hex\w{0,
 _CONTACT: Final = re.compile(
     r"(?<![\w.@-])(?:(?:your|my)[._-]?(?:e-?mail|name)|first(?:name)?[._-]last(?:name)?|email|name)@[\w-]{2,30}\.\w{2,6}"
     r"|(?<!\w)\(?0{3}\)?[ .-]000-0000(?!\w)"
+    r"|(?<![\w-])(?:linkedin\.com/in|(?:github|gitlab|example|behance)\.(?:com|org|net))/"
+    r"(?:your[._-]?(?:name|profile|user(?:name)?|handle|portfolio)?|first(?:name)?[._-]?last(?:name)?|username)(?![\w/-])"
 )
 _OPEN_DAYS: Final = ("X ", " xx ", "Xth", "xth", "?? ", " ? ", "# ", "_ ", "_th", "●", "•")
 _OPEN_SUMS: Final = ("£00", "$00", "€00", "₹00", "0000000")
@@ -58,7 +61,7 @@ def number_slots(page: Page) -> Iterator[tuple[int, int]]:
         for match in _ZEROS.finditer(raw):
             if not Site(page, *match.span()).coded:
                 yield match.span()
-    if "@" in raw or "000-0000" in raw:
+    if "@" in raw or "000-0000" in raw or ".com/" in raw or ".org/" in raw or ".net/" in raw:
         for match in _CONTACT.finditer(raw):
             if not Site(page, *match.span()).coded:
                 yield match.span()

@@ -152,7 +152,7 @@ def _square(site: Site, inner: str) -> bool:
         return True  # 'call or text [foreman's cell] if'
     if len(words) == 1 and inner.islower() and site.before in sets["article"] and site.behind not in sets["noun"]:
         return not site.behind  # 'the [beta] build'
-    return site.wanted or IDENTIFIER.fullmatch(inner) is not None
+    return site.wanted or (IDENTIFIER.fullmatch(inner) is not None and not site.coded)
 
 
 def _encloses_quote(site: Site) -> bool:
