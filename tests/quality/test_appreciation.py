@@ -101,6 +101,7 @@ THANKS = [
     "Thank you, and have a good weekend.",
     "We would like to express our sincere appreciation for your interest.",
     "Thnaks for the lift to the quay.",
+    "I'm sorry about the noise and grateful for your good humour.",
     "With a deep appreciation of your patience, I close here.",
     "I can only thank you for the trust.",
     "I would be remiss not to thank you.",

@@ -7,6 +7,7 @@ import pytest
 from quality.helping import faults
 
 ASKING = """
+Do you want me to bring the plaster samples along.
 Successful applicants should confirm acceptance in writing by 1 June.
 Will there be a practical test?
 Unless you'd rather I didn't, I'll drop the drawings in on Thursday.
@@ -184,6 +185,7 @@ I look forward to the next chapter, wherever it is written.
 I hope I answered your question about glazing.
 Please note our new address.
 Candidates are told by letter.
+My routine is plain: taste at six, note it down, tell nobody until noon.
 Warmest wishes to the whole crew.
 It was a close call.
 We look forward to having you with us.

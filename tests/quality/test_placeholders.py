@@ -12,6 +12,8 @@ FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind r
 
 # A sentence, and the slot in it.
 OPEN = [
+    ("You inspect each boat in ____ before you sign.", "____"),
+    ("I write to you as {{title}}.", "{{title}}"),
     ("I liked the loom at Brandt & Co}.", "}"),
     ("I liked the loom at [Brandt and the dye.", "["),
     ("We heard about ... and liked it.", "..."),
@@ -130,6 +132,9 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "The map tiles lie under /{z}/{x}/{y}.png, and clip badly.",
+    'You told us of the mail that greeted everybody as "{{first_name}}".',
+    "Where you wrote {breath} the actors really took one.",
     "The parser wants a } at the end.",
     "The half-open range [2, 9) was wrong.",
     "I smiled :] all day.",

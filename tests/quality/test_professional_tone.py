@@ -156,6 +156,9 @@ def test_odd_input(body: str) -> None:
     "text",
     [
         "Then I shall have to go over your head.",
+        "I cannot be expected to keep the seat warm for ever.",
+        "It would be a pity if your silence settled it for both of us.",
+        "Please make up your mind.",
         "I will take this straight to your directors.",
         "You know full well what I could do with your rivals.",
         "You cannot afford to lose me.",
@@ -181,6 +184,11 @@ def test_slips_in_further_words(text: str) -> None:
     "text",
     [
         "The path goes over the head of the valley and down to the mill.",
+        "I said that I would not pester you, so this is my one reminder.",
+        "I hope with all my heart that the lighthouse is saved.",
+        "You told us that you can't stand long letters.",
+        "Please ask whatever you like before you make up your mind.",
+        "Once you've made up your mind, would you let me know?",
         "I took the samples straight to your laboratory.",
         "We cannot afford to lose a single seal of that pump.",
         "I start at the ferry company in May if nothing else comes up.",

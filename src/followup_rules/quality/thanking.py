@@ -127,6 +127,8 @@ def _adjective(before: Words, after: Words) -> bool:
     """'grateful': of the writer and now, or of others towards the reader; not as a request."""
     if "if" in after[:3] or _wishes(before[-6:]):
         return False
+    if before[-1:] == ("and",) and before[0] in _sets()["first person"] and after[:1] in (("for",), ("to",)):
+        return _toward_reader(after)  # 'I'm sorry to ask for patience and grateful for yours'
     subject = _subject(before)
     if subject in _sets()["you subject"] or (subject and subject in ("not", "n't")):
         return False

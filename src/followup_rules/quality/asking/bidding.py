@@ -30,6 +30,8 @@ _TAKES: Final = {
 _MEETING: Final = listed("talk speak meet arrange find fix schedule discuss set plan chat agree settle continue")
 _OTHERS: Final = listed("i we he she they who which i'd we'd i'm we're i've we've i'll we'll")
 # An imperative hardly ever stands behind these: most verbs are settled by them.
+_RECIPES: Final = listed("method recipe trick rule motto routine principle approach secret maxim habit")
+"""What tells behind a colon how something is done, and bids nobody do it."""
 _NEVER_LED: Final = listed("the a to of my your our i you we they he she it this that would will can could in on for")
 _FIRST_NAMES: Final = listed("chuck mark drew rob pat bill sue will jack hunt park page wade")
 # "Let's" with these proposes nothing.
@@ -69,6 +71,8 @@ def _imperative(one: Clauses, index: int) -> bool:
     before = one.at(index - 1)
     if before in _NEVER_LED and one.gap(index) == " ":
         return False
+    if not _RECIPES.isdisjoint(one.words[:index]) and any(":" in one.gap(at) for at in range(1, index + 1)):
+        return False  # 'My method is simple: weigh, wait, sign'
     return before not in sets()["polite"] and _begins(one, index) and _bare(one, index)
 
 

@@ -18,6 +18,8 @@ _ANSWERS: Final = listed(
     "yes no absolutely certainly definitely because simple simply probably hardly never nothing nobody exactly easy "
     "maybe perhaps obviously indeed sure well"
 )
+_UNMARKED: Final = (("do", "you"), ("are", "you"), ("would", "you"), ("have", "you"))
+"""What begins a question to the reader, though its mark was forgotten."""
 _NEGATED: Final = listed("isn't wasn't aren't weren't ain't")
 _TAGS: Final = (("won't", "you"), ("will", "you"), ("isn't", "it"), ("wasn't", "it"), ("doesn't", "it"))
 _TAG_VERBS: Final = listed(
@@ -56,6 +58,8 @@ def questions(one: Clauses, late: bool, answered: str) -> bool:
     """
     turned = _turned(one)
     if not one.asks:
+        if tuple(one.words[:2]) in _UNMARKED:
+            return not _idle(one)
         return turned >= 0 and one.words[turned + 1] == "you" and not _idle(one)
     if _idle(one) or (turned < 0 and (_reported(one) or _exclaims(one) or _mocks(one))):
         return False

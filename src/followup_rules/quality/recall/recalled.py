@@ -181,10 +181,12 @@ def _telling(word: str) -> frozenset[str]:
 
 
 def concrete(text: Text, context: Context) -> float:
-    """The most that stands in a sentence which is not about the writer alone, whatever it says."""
-    taken = telling_nothing(context)
+    """The most that stands in a sentence which is not about the writer alone, nor about what an application tells."""
+    taken, filed = telling_nothing(context), word_sets("oneself")["filed"]
     best = 0.0
     for sentence in text.core:
+        if not filed.isdisjoint(text.lowers[sentence.first : sentence.last]):
+            continue
         found = _concrete(text, sentence.first, sentence.last, taken)
         if found > best and _share(text.lowers[sentence.first : sentence.last], context) == 1.0:
             best = found

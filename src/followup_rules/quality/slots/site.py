@@ -23,6 +23,9 @@ _EXPOSED: Final = frozenset(
     ("placeholder", "placeholders", "unfilled", "unreplaced", "unresolved", "leftover", "brackets", "slot", "slots")
 )
 
+_TYPED: Final = frozenset(("wrote", "typed", "spells", "cue", "token"))
+"""What stands behind these is told letter by letter: 'where you wrote {pause}'."""
+_ADDRESSED: Final = tuple([one] for one in "everyone everybody us people him her them customers readers me".split())
 _BARED: Final = frozenset(("bare", "naked", "raw", "unescaped", "stray"))
 
 
@@ -106,8 +109,14 @@ class Site:
             return True
         for a, b in self.page.quoted:
             if a < self.start and self.end < b:
-                return self.start - a > 1 or b - self.end > 1 or self.before not in self._sets["fills"]
-        return False
+                whole = self.start - a > 1 or b - self.end > 1
+                return whole or self.before not in self._sets["fills"] or self._is_told()
+        return self.before in _TYPED
+
+    def _is_told(self) -> bool:
+        """True behind 'greeted everyone as', where somebody tells what a slot has done."""
+        near = _WORDS.findall(self.raw[max(0, self.start - _REACH) : self.start].lower())
+        return near[-1:] == ["as"] and near[-2:-1] in _ADDRESSED
 
     @property
     def discussed(self) -> bool:

@@ -105,11 +105,19 @@ def _curly(site: Site, inner: str) -> bool:
     before = site.raw[max(0, site.start - 40) : site.start]
     if PATH.search(before) and not before.endswith(("}/", "] /", " /")):
         return False
+    if _is_route(site):
+        return False
     if before[-1:].isalnum() or before[-1:] in ("\\", "^", "=", "_", "(") or ('"' in inner and "|" not in inner):
         return False
     if not inner:
         return bool(site.wanted or site.behind) and not site.coded
     return (inner.isdigit() or any(letter.isalpha() for letter in inner)) and not site.coded
+
+
+def _is_route(site: Site) -> bool:
+    """True for a part of '/tiles/{z}/{x}.png', which is how programs write a path."""
+    begun = site.raw[max(0, site.start - 40) : site.start].split()[-1:]
+    return bool(begun) and begun[0].lstrip("(\"'“").startswith("/") and not site.raw[site.start - 1].isspace()
 
 
 def _square(site: Site, inner: str) -> bool:
