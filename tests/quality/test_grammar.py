@@ -65,6 +65,7 @@ WRONG = [
     ("I chose oak because its cheap and it lasts.", "its"),
     ("Tell me by Friday weather you want the room.", "weather"),
     ("I would not want to loose sight of it.", "loose"),
+    ("When it freezes, we loose hives.", "loose"),
     ("I am better with engines then with people.", "then"),
     ("The lamp is to heavy for one person.", "to"),
     ("I have waited for to weeks.", "to"),
@@ -160,6 +161,7 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "We liked very much that you asked for the oldest map, and we need more patience.",
     "Our herd have calved, and the crew have earned a rest.",
     "My thesis is on bats, and our campus is close.",
     "Our clinics have long days, and the logistics is hard.",
