@@ -1,16 +1,18 @@
 """Learns the weights by which `key_points` recognises a claim of fit, from labelled messages and sentences.
 
-    python benchmarks/train_fit.py messages.jsonl bank.jsonl ... [--cross] [--write]
+    python benchmarks/train_fit.py messages.jsonl bank.jsonl ... [--write]
 
 A line of a file is a message as `benchmarks/quality.py` reads it, or a passage of its own: `text`, `label`,
-`direction`, `role`, `company`, `skills`. `--cross` trains on all files but one, tests on that one, for each file in
-turn, and prints precision, recall and F1 of finding messages without a claim. `--write` writes
-`words/fit_weights.txt`, learned from all files. Needs numpy and scipy, which followup-rules itself does not.
+`direction`, `role`, `company`, `skills`. `--write` writes `words/fit_weights.txt`, learned from all files. Needs numpy
+and scipy, which followup-rules itself does not. `cross_fit.py` tells how well authors are judged who were not learned
+from; what is set here was chosen by it.
 
 A message claims fit if one of its sentences does; which one, nobody has labelled. So the likelihood of a message is
 that of the soft maximum over its sentences, less the logarithm of their number (`fit.CHANCE`), and the weights of both
-directions are found by L-BFGS under a quadratic penalty. The signs that tell least are left out, and the rest weighed
-again.
+directions are found by L-BFGS under a quadratic penalty. The penalty of a sign depends on its sort and grows with the
+root of how often it occurs: kinds of words and grammar stand in nearly every sentence and would else be made to explain
+single messages, while a rare stem is let speak. A passage was written to stand for many, and counts as `PASSAGE` of a
+message. The signs that tell least are left out, and the rest weighed again.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from itertools import zip_longest
+from math import sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,13 +33,15 @@ from scipy.sparse import csr_matrix
 
 from followup_rules.check import Context
 from followup_rules.model.words import Direction
-from followup_rules.quality.fit.fit import BIAS, CHANCE, DEMANDS, NEXT, Signs, flags_of, kinds
+from followup_rules.quality.fit.fit import BIAS, CHANCE, NEXT, Signs, flags_of, kinds
 from followup_rules.quality.text import Text
 from quality import own_text, read
 
 DIRECTIONS: tuple[Direction, ...] = ("candidate_to_employer", "employer_to_candidate")
-PENALTY = 3.0
-KEPT = 1500
+PENALTIES = {"~": 0.5, ":": 2.0, "grammar": 0.65, "other": 1.0}
+"""For stems, kinds of words, words of grammar, and all the rest; times the root of how many sentences have the sign."""
+PASSAGE = 0.5
+KEPT = 3000
 RARE = 2
 BODY = "Dear Sam,\n\n{}\n\nKind regards,\nAda"
 
@@ -44,12 +49,18 @@ Bag = list[frozenset[str]]
 
 
 class Example(NamedTuple):
-    """The signs of every sentence of one text, and whether it claims fit."""
+    """The signs of every sentence of one text, who wrote it, and whether it claims fit."""
 
     file: str
+    hand: str
     direction: str
     bag: Bag
     label: bool
+
+    @property
+    def share(self) -> float:
+        """How much it counts: a passage, which has no author of its own, less than a message."""
+        return 1.0 if self.hand else PASSAGE
 
 
 class Weights(NamedTuple):
@@ -68,11 +79,11 @@ def examples(paths: Iterable[Path]) -> list[Example]:
     """Every text of some files."""
     signs, found = Signs(), []
     for path in paths:
-        for text, context, label in _texts(path):
+        for hand, text, context, label in _texts(path):
             flags = flags_of(context)
             bag = [signs.of(text, sentence, flags) for sentence in text.core]
             if bag:
-                found.append(Example(path.stem, str(context.direction), _with_next(bag), label))
+                found.append(Example(path.stem, hand, str(context.direction), _with_next(bag), label))
     return found
 
 
@@ -84,37 +95,48 @@ def _with_next(bag: Bag) -> Bag:
     ]
 
 
-def _texts(path: Path) -> Iterable[tuple[Text, Context, bool]]:
+def _texts(path: Path) -> Iterable[tuple[str, Text, Context, bool]]:
     first = json.loads(path.read_text("utf-8").partition("\n")[0])
     if "labels" in first:
         for one in read([path]):
-            yield own_text(one), one.context, bool(one.labels["key_points"])
+            hand = f"{path.stem.rstrip('0123456789-')} {one.id.rstrip('0123456789')}"
+            yield hand, own_text(one), one.context, bool(one.labels["key_points"])
         return
     for line in path.read_text("utf-8").splitlines():
         data: dict[str, Any] = json.loads(line)
         context = Context(
             direction=data["direction"], role=data["role"], company=data["company"], skills=tuple(data["skills"])
         )
-        yield Text(BODY.format(data["text"])), context, bool(data["label"])
+        yield "", Text(BODY.format(data["text"])), context, bool(data["label"])
 
 
 def learn(known_texts: Sequence[Example]) -> Weights:
     """The weights of one direction."""
-    counted = Counter(sign for one in known_texts for sign in set().union(*one.bag))
-    weights = _fitted(known_texts, sorted(sign for sign, count in counted.items() if count >= RARE))
+    counted = Counter(sign for text in known_texts for one in text.bag for sign in one)
+    weights = _fitted(known_texts, {sign: count for sign, count in sorted(counted.items()) if count >= RARE})
     told = sorted(weights, key=lambda sign: -abs(weights[sign]) * counted[sign] ** 0.5)
-    return Weights(_fitted(known_texts, sorted({*told[:KEPT], BIAS})))
+    return Weights(_fitted(known_texts, {sign: counted[sign] for sign in sorted({*told[:KEPT], BIAS})}))
 
 
-def _fitted(known_texts: Sequence[Example], signs: Sequence[str]) -> dict[str, float]:
-    place = {sign: number for number, sign in enumerate(signs)}
+def penalty(sign: str, count: int) -> float:
+    """How dear the weight of a sign is; that of the bias is free."""
+    if sign == BIAS:
+        return 0.0
+    single = "other" if sign[0] in (NEXT, "-") else sign[0] if sign[0] in PENALTIES else "grammar"
+    return PENALTIES["other" if " " in sign else single] * sqrt(count)
+
+
+def _fitted(known_texts: Sequence[Example], counted: Mapping[str, int]) -> dict[str, float]:
+    place = {sign: number for number, sign in enumerate(counted)}
     rows = [[place[sign] for sign in sorted(one) if sign in place] for text in known_texts for one in text.bag]
     ends = np.cumsum([0] + [len(row) for row in rows])
-    matrix = csr_matrix((np.ones(ends[-1]), np.concatenate(rows).astype(int), ends), shape=(len(rows), len(signs)))
+    matrix = csr_matrix((np.ones(ends[-1]), np.concatenate(rows).astype(int), ends), shape=(len(rows), len(place)))
+    turned = matrix.T.tocsr()
     sizes = np.array([len(one.bag) for one in known_texts])
     owner = np.repeat(np.arange(len(sizes)), sizes)
     label = np.array([one.label for one in known_texts], float)
-    free = np.array([sign == BIAS for sign in signs])  # the bias goes without a penalty
+    share = np.array([one.share for one in known_texts])
+    dear = np.array([penalty(sign, count) for sign, count in counted.items()])
 
     def loss(weights: Any) -> tuple[float, Any]:
         points = matrix @ weights
@@ -123,37 +145,12 @@ def _fitted(known_texts: Sequence[Example], signs: Sequence[str]) -> dict[str, f
         shares = np.exp((points - top[owner]) / CHANCE)
         total = np.bincount(owner, shares, len(sizes))
         score = top + CHANCE * (np.log(total) - np.log(sizes))
-        slope = (1 / (1 + np.exp(-score)) - label)[owner] * shares / total[owner]
-        held = np.where(free, 0.0, weights)
-        likely = np.logaddexp(0, -np.where(label > 0, score, -score)).sum()
-        return likely + PENALTY / 2 * (held**2).sum(), matrix.T @ slope + PENALTY * held
+        slope = (share * (1 / (1 + np.exp(-score)) - label) / total)[owner] * shares
+        likely = (share * np.logaddexp(0, -np.where(label > 0, score, -score))).sum()
+        return likely + (dear * weights**2).sum() / 2, turned @ slope + dear * weights
 
-    found = minimize(loss, np.zeros(len(signs)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    return dict(zip(signs, found.tolist(), strict=True))
-
-
-def cross(texts: Sequence[Example], at: float) -> None:
-    """Print how well each file is judged by what was learned from the others."""
-    print(f"{'file':<24}{'defects':>8}{'P':>8}{'R':>8}{'F1':>8}")
-    everything: list[tuple[bool, bool]] = []
-    for file in dict.fromkeys(one.file for one in texts):
-        judged: list[tuple[bool, bool]] = []
-        for direction in DIRECTIONS:
-            weights = learn([one for one in texts if one.file != file and one.direction == direction])
-            weights = weights._replace(chance=DEMANDS[direction])
-            chosen = [one for one in texts if one.file == file and one.direction == direction]
-            judged += [(one.label, weights.score(one.bag) >= at) for one in chosen]
-        _print(file, judged)
-        everything += judged
-    _print("all", everything)
-
-
-def _print(name: str, judged: Sequence[tuple[bool, bool]]) -> None:
-    counted = Counter(judged)
-    hits, misses, false = counted[False, False], counted[False, True], counted[True, False]
-    precision, recall = hits / max(1, hits + false), hits / max(1, hits + misses)
-    f1 = 2 * hits / max(1, 2 * hits + misses + false)
-    print(f"{name:<24}{hits + misses:>8}{precision:>8.3f}{recall:>8.3f}{f1:>8.3f}")
+    found = minimize(loss, np.zeros(len(place)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return dict(zip(place, found.tolist(), strict=True))
 
 
 def written(texts: Sequence[Example]) -> str:
@@ -166,7 +163,7 @@ def written(texts: Sequence[Example]) -> str:
     for direction in DIRECTIONS:
         weights = learn([one for one in texts if one.direction == direction]).by_sign
         lines += ["", f"[{direction}]"]
-        lines += [f"{sign} => {weight:+.2f}" for sign, weight in sorted(weights.items()) if abs(weight) >= 0.005]
+        lines += [f"{sign} => {weight:+.2f}" for sign, weight in weights.items() if abs(weight) >= 0.005]
     return "\n".join(lines) + "\n"
 
 
@@ -174,13 +171,9 @@ def main() -> None:
     """Train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--cross", action="store_true", help="test on each file what was learned from the others")
-    parser.add_argument("--at", type=float, default=0.2, help="from which score on a text claims fit, for --cross")
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     arguments = parser.parse_args()
     texts = examples(arguments.files)
-    if arguments.cross:
-        cross(texts, arguments.at)
     if arguments.write:
         target = Path(str(files("followup_rules.quality").joinpath("words").joinpath("fit_weights.txt")))
         target.write_text(written(texts), "utf-8")

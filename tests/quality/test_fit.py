@@ -25,6 +25,11 @@ def test_a_word_of_grammar_counts_as_itself_and_every_other_by_kind_and_stem() -
     assert "repaired" not in signs("I repaired it.")
 
 
+def test_a_longer_word_that_is_no_grammar_counts_by_its_ending() -> None:
+    assert "-my" in signs("Your taxidermy is known.")
+    assert not {"-ur", "-wn", "-ld"} & signs("Your own weld.")
+
+
 def test_neighbours_count_together() -> None:
     found = signs("I repaired twelve.")
     assert {"^ i", "i :work", ":past :figure", ":figure $"} <= found

@@ -1,17 +1,17 @@
 """How much a sentence reads like a claim of fit: the sum of the weights of its signs.
 
-Signs are words of grammar, kinds of words, stems, and two of the former side by side; each counts once a sentence.
-Their weights are learned from labelled messages by `benchmarks/train_fit.py`, one set for each direction, and stand in
-`words/fit_weights.txt`. A candidate's long message has more sentences that may read like a claim by chance, so its best
-one must be the surer (`DEMANDS`). What kinds of words the next sentence has counts too, as signs of their own: what was
-done is told in one sentence, and what it is good for in the next.
+Signs are words of grammar, kinds of words, stems, endings, and two of the first two side by side; each counts once a
+sentence. Their weights are learned from labelled messages by `benchmarks/train_fit.py`, one set for each direction, and
+stand in `words/fit_weights.txt`. A candidate's long message has more sentences that may read like a claim by chance, so
+its best one must be the surer (`DEMANDS`). What kinds of words the next sentence has counts too, as signs of their own:
+what was done is told in one sentence, and what it is good for in the next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import compress, count
+from itertools import chain, compress, count
 from math import log
 from operator import add, ne
 from typing import Final, TypeAlias
@@ -40,6 +40,7 @@ _ALWAYS: Final = frozenset((BIAS,))
 _ALWAYS_CAPITAL: Final = frozenset(("i", "i'm", "i've", "i'd", "i'll"))
 
 Flags = Mapping[str, tuple[str, ...]]
+_flat: Final = chain.from_iterable
 
 
 _Seen: TypeAlias = tuple[str, int, int, tuple[str, ...]]
@@ -91,7 +92,7 @@ class Signs:
         keys = set(map(add, (self._begin, *lefts), (*rights, self._end)))
         mark = text.body[max(sentence.start, sentence.end - 3) : sentence.end].rstrip("\"'”’)* ")[-1:]
         ending = self._kept((mark,)) if mark in ("?", "!") else ()
-        return _ALWAYS.union(ending, *map(self._pairs.__getitem__, keys), *signs)
+        return _ALWAYS.union(ending, _flat(map(self._pairs.__getitem__, keys)), _flat(signs))
 
     def _row(self, text: Text, sentence: Sentence, flags: Flags) -> list[_Seen]:
         """The words of a sentence, with what the context and their capitals add."""

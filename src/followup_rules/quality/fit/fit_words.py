@@ -1,6 +1,7 @@
-"""What one word may tell of fit: itself, if it is a word of grammar; else only its kinds and its stem.
+"""What one word may tell of fit: itself, if it is a word of grammar; else only its kinds, its stem and its ending.
 
-So what is learned from welders holds for nurses: 'I welded' and 'I nursed' are both 'i :work :past'.
+So what is learned from welders holds for nurses: 'I welded' and 'I nursed' are both 'i :work :past'. The ending says a
+little of words that no list has and nothing was learned from: 'your taxidermy' is a craft or a field of knowledge.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ _PAIRED_OF: Final = _by_word(_PAIRED)
 _SINGLE_OF: Final = _by_word(_SINGLE)
 _ORDINAL: Final = ("st", "nd", "rd", "th")
 _CENTURIES: Final = ("19", "20")
+_SHORT: Final = 4
+"""Words of so many letters or fewer have no ending to speak of."""
 
 
 class FitWord(NamedTuple):
@@ -70,7 +73,8 @@ def fit_word(word: str) -> FitWord:
     single = _SINGLE_OF.get(word, ())
     if is_grammar(word):
         return FitWord(stem, (word, *paired), single)
-    return FitWord(stem, paired, (*single, f"~{stem}"))
+    ending = (f"-{word[-2:]}",) if len(word) > _SHORT else ()
+    return FitWord(stem, paired, (*single, f"~{stem}", *ending))
 
 
 def is_grammar(word: str) -> bool:
