@@ -63,7 +63,7 @@ def test_a_word_to_write_instead() -> None:
 
 def test_one_weak_sign_is_not_enough_and_several_are() -> None:
     assert not faults("professional_tone", _letter("Frankly, the lift was slow."))
-    text = "Frankly, I still have no answer, and I must say it is already Friday."
+    text = "Frankly, I must say it is already Friday and I still have no answer."
     assert excerpts(faults("professional_tone", _letter(text)), _letter(text)) == [text[:-1]]
 
 

@@ -14,6 +14,8 @@ CHOICE: Final = re.compile(r"[a-z]{2,20}(?:/[a-z]{2,20}){2,6}")
 EITHER: Final = re.compile(r"\b(?:he/she|she/he|him/her|her/him|his/her|her/his|\dst/\dnd)\b", re.IGNORECASE)
 EMPHASIS: Final = re.compile(r"_{2,4}[^\W_]{1,40}_{2,4}")
 FAREWELL: Final = re.compile(r"(?:regards|wishes|sincerely|faithfully|truly|best|thanks|respectfully),?\s{1,4}$", re.I)
-SIGNED: Final = re.compile(r"(?<!\byou )(?<!\bwe )(?<!\bthey )\b(?:sign|signed|signature|initial|initials)\b", re.IGNORECASE)
+SIGNED: Final = re.compile(
+    r"(?<!\byou )(?<!\bwe )(?<!\bthey )\b(?:sign|signed|signature|initial|initials)\b", re.IGNORECASE
+)
 PATH: Final = re.compile(r"[\w.:/?&=-]*/[\w.:/?&=-]*$")
 FILLERS: Final = frozenset(("here", "sentence", "sentences", "paragraph", "line", "example", "examples", "detail"))
