@@ -179,6 +179,7 @@ WRONG = [
 ]
 RIGHT = [
     "We liked very much that you asked for the oldest map, and we need more patience.",
+    "One of our two vans has been sold, and it sounds as though someone were singing.",
     "Our herd have calved, and the crew have earned a rest.",
     "My thesis is on bats, and our campus is close.",
     "Our clinics have long days, and the logistics is hard.",

@@ -132,6 +132,7 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "The {ski, boot} angle is off by a hair.",
     "The map tiles lie under /{z}/{x}/{y}.png, and clip badly.",
     'You told us of the mail that greeted everybody as "{{first_name}}".',
     "Where you wrote {breath} the actors really took one.",

@@ -157,6 +157,9 @@ def test_odd_input(body: str) -> None:
     [
         "Then I shall have to go over your head.",
         "I cannot be expected to keep the seat warm for ever.",
+        "You are the only hope standing between us and the cold, and the goats are hungry as well this winter.",
+        "The last candidate who wanted a week to think it over is still looking for a berth somewhere up the coast.",
+        "I must have your answer today, for the barge leaves on the evening tide and the crew is counting heads.",
         "It would be a pity if your silence settled it for both of us.",
         "Please make up your mind.",
         "I will take this straight to your directors.",
@@ -185,6 +188,8 @@ def test_slips_in_further_words(text: str) -> None:
     [
         "The path goes over the head of the valley and down to the mill.",
         "I said that I would not pester you, so this is my one reminder.",
+        "Three minutes is a long time to hold your breath under the hull.",
+        "A call or a carrier pigeon will do.",
         "I hope with all my heart that the lighthouse is saved.",
         "You told us that you can't stand long letters.",
         "Please ask whatever you like before you make up your mind.",

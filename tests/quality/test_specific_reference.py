@@ -62,7 +62,7 @@ SPECIFIC = [
 GENERIC = [
     (
         "Titanium breaks the tools",
-        "On paper you have it all: a forklift licence, first aid and five years of cold stores.",
+        "On paper you have it all: a forklift licence, first aid, five years of cold stores.",
     ),
     ("Boiler on the barge", "Your knowledge of planning and analysis would spare us a great deal of trouble."),
     ("Depot moves to Crewe", "It was interesting to learn more about the depot, the routes and the shifts."),

@@ -38,6 +38,9 @@ def letter(sentence: str) -> Text:
         "Your experience with tides is very suitable for our ferry.",
         "Anna is satisfied that your lace is up to her mother's standard.",
         "The skipper would trust you with the Dutch customs tomorrow.",
+        "You calm a frightened goat, and that matters more to this farm than any diploma.",
+        "You showed a steady hand and an ear for the sheave, and that will count on our bridge.",
+        "By then you knew our winch better than anyone here.",
     ],
 )
 def test_an_employer_passes_a_verdict(sentence: str) -> None:
@@ -73,6 +76,8 @@ def test_praise_forms_and_refusals_are_none(sentence: str) -> None:
 def test_a_candidate_tells_of_trust_and_passes_no_verdict() -> None:
     """To be asked to train others is a result; 'my Dutch is all you need' is what the weights have to judge."""
     told = letter("By autumn I was asked to train the other crews.")
+    offered = letter("I can hear a loose rivet from the quay. That is what I'd bring to the yard.")
+    assert says_so(offered, CANDIDATE, "candidate_to_employer")
     assert says_so(told, CANDIDATE, "candidate_to_employer")
     assert not says_so(letter("Your flying is all I need."), CANDIDATE, "candidate_to_employer")
     assert not says_so(told, EMPLOYER, "employer_to_candidate")

@@ -69,6 +69,8 @@ def _verb(before: Words, after: Words) -> bool:
             return False
         if after[1:2] and after[1] in _sets()["letter"]:
             return has(before, "gesture")
+        if before[-1:] == ("a",) and has(before[-5:], "unthanked"):
+            return False  # 'never to wait for a thank you'
         if len(after) > 2 and after[1] in ("to", "not") and has(near, "shall"):
             return False  # 'I will thank you to ...'
         return not has(near, "refusal") or has(after[1:4], "enough") or has(before[-5:], "double")
@@ -194,6 +196,8 @@ def _subject(before: Words) -> str:
 
 def _appreciate(before: Words, after: Words) -> bool:
     """'appreciate': in the indicative, of the writer or of what the reader gave; not in the sense of 'understand'."""
+    if "but" in before:
+        before = before[len(before) - tuple(reversed(before)).index("but") :]  # 'It was a no, but I appreciate that'
     near = before[-5:]
     if has(near[-2:], "felt"):
         return False
@@ -235,6 +239,8 @@ def _appreciates_object(after: Words) -> bool:
     if after[0] == "that" and len(after) > 1:
         return has(after[1:6], "deed") or after[1] not in _sets()["clause"]
     if after[0] == "how" and len(after) > 1:
+        if "you" in after[2:5] and not has(after[after.index("you") + 1 :][:1], "plain state"):
+            return True  # 'how much time you left for my questions', not 'how much you have to do'
         return has(after, "deed") or after[1] not in _sets()["hard"]
     return after[0] not in ("why", "what", "where")
 

@@ -105,8 +105,8 @@ def _curly(site: Site, inner: str) -> bool:
     before = site.raw[max(0, site.start - 40) : site.start]
     if PATH.search(before) and not before.endswith(("}/", "] /", " /")):
         return False
-    if _is_route(site):
-        return False
+    if _is_route(site) or ("," in inner and word_sets("slots")["field"].isdisjoint(tokens(inner))):
+        return False  # a path, or a set: 'the {lidar, camera} offset'
     if before[-1:].isalnum() or before[-1:] in ("\\", "^", "=", "_", "(") or ('"' in inner and "|" not in inner):
         return False
     if not inner:
