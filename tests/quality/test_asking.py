@@ -185,6 +185,7 @@ I look forward to the next chapter, wherever it is written.
 I hope I answered your question about glazing.
 Please note our new address.
 Candidates are told by letter.
+I would think hard before accepting another call from you.
 My routine is plain: taste at six, note it down, tell nobody until noon.
 Warmest wishes to the whole crew.
 It was a close call.

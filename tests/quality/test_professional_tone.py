@@ -157,6 +157,7 @@ def test_odd_input(body: str) -> None:
     [
         "Then I shall have to go over your head.",
         "I cannot be expected to keep the seat warm for ever.",
+        "How lucky our regulars are that somebody has told them at last.",
         "You are the only hope standing between us and the cold, and the goats are hungry as well this winter.",
         "The last candidate who wanted a week to think it over is still looking for a berth somewhere up the coast.",
         "I must have your answer today, for the barge leaves on the evening tide and the crew is counting heads.",

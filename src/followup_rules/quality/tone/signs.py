@@ -17,7 +17,7 @@ LISTS: Final = ("tone_slang", "tone_push", "tone_edge", "tone_gush")
 STRONG: Final = 10
 """The weight of a clear sign."""
 CERTAIN: Final = 20
-"""The weight of a sign that no sentence round it makes harmless: 'the only person between my children and the street'."""
+"""The weight of a sign that no sentence makes harmless: 'the only person between my children and the street'."""
 ALONE: Final = frozenset(("emoji", "swearing", "shouting", "exclamation"))
 """Kinds that need no reading of the sentence round them."""
 _CLEAR_ALONE: Final = "slang"
