@@ -58,6 +58,7 @@ WRONG = [
     ("Call me when ever it suits you.", "when ever"),
     ("I could of started sooner.", "could of"),
     ("Our kiln have a crack in the door.", "kiln have"),
+    ("The frost could influence on the price.", "on"),
     ("My supervisor have signed it.", "supervisor have"),
     ("Dr Okello have read your plan.", "Okello have"),
     ("One of the lathes have a new guard.", "lathes have"),
@@ -180,6 +181,7 @@ WRONG = [
 RIGHT = [
     "We liked very much that you asked for the oldest map, and we need more patience.",
     "One of our two vans has been sold, and it sounds as though someone were singing.",
+    "Ring us with any question; it has no influence on the outcome.",
     "Our herd have calved, and the crew have earned a rest.",
     "My thesis is on bats, and our campus is close.",
     "Our clinics have long days, and the logistics is hard.",
