@@ -14,6 +14,10 @@ FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind r
 OPEN = [
     ("You inspect each boat in ____ before you sign.", "____"),
     ("I write to you as {{title}}.", "{{title}}"),
+    ("I wrote {{recruiter_name}} on Monday.", "{{recruiter_name}}"),
+    ("I wrote {name} on Monday.", "{name}"),
+    ("We could meet on {Monday, Tuesday}.", "{Monday, Tuesday}"),
+    ("I liked {mention one thing, in brief}.", "{mention one thing, in brief}"),
     ("I liked the loom at Brandt & Co}.", "}"),
     ("I liked the loom at [Brandt and the dye.", "["),
     ("We heard about ... and liked it.", "..."),

@@ -81,6 +81,18 @@ def test_every_sentence_is_weighed_as_in_training() -> None:
         assert tone_model().score(text.body, text.lowers, sentence, ()) == pytest.approx(named)
 
 
+def test_three_clear_phrases_decide_in_plain_sentences() -> None:
+    """Each alone may be harmless in its sentence."""
+    text = (
+        "The letter reached you on Monday, and people who want to work here normally sign it the same day. If it is "
+        "not on my table by five, the offer is gone, and on the next morning I would think hard before taking a call "
+        "from you about anything at all."
+    )
+    found = excerpts(faults("professional_tone", _letter(text)), _letter(text))
+    assert len(found) == 3
+    assert not faults("professional_tone", _letter("People who join us normally sign the book of the guild."))
+
+
 def test_the_subject_is_read_too() -> None:
     body = _letter("Is there any news?")
     found = faults("professional_tone", body, "gonna hire me, lol?")
@@ -160,8 +172,6 @@ def test_odd_input(body: str) -> None:
         "How lucky our regulars are that somebody has told them at last.",
         "You said that you would write, and you did not, and I find that discourteous of a guild with such a name.",
         "You bound the atlas neatly, considering the sort of workshop you came from, and the glue held.",
-        "In twenty years or so you will look back and smile at the question that you put to us about holidays.",
-        "I was glad to play my small part in making the competition look open, and wish the winner a good season.",
         "You are the only hope standing between us and the cold, and the goats are hungry as well this winter.",
         "The last candidate who wanted a week to think it over is still looking for a berth somewhere up the coast.",
         "I must have your answer today, for the barge leaves on the evening tide and the crew is counting heads.",
@@ -199,6 +209,15 @@ def test_slips_in_further_words(text: str) -> None:
         "In ten years you will see the first cones on those trees.",
         "The visa is a formality, and we take care of it.",
         "They talk to each other about how the nets are mended.",
+        "You will have your answer today, as promised.",
+        "I find that rude guests soften when somebody listens.",
+        "Given the part of the country you come from, our winters will feel mild.",
+        "In ten years you will look back and smile at this first frost.",
+        "The only thing standing between me and the sea was a hedge.",
+        "The new fence between my children and the street is green.",
+        "There was time to study the empty chairs of the old chapel.",
+        "People who want to work here sign the fire rules first.",
+        "How lucky our pupils are that somebody has finally mended the kiln.",
         "Three minutes is a long time to hold your breath under the hull.",
         "A call or a carrier pigeon will do.",
         "I hope with all my heart that the lighthouse is saved.",

@@ -170,8 +170,13 @@ def _capital(own: str, lower: str, key: str) -> str:
     return "*month" if own in _MONTH_WORDS else "*name"
 
 
-_EITHER: Final = ("ss", "us", "is", "ics", "eas")
-"""Endings of words that may be one thing or several: 'thesis', 'campus', 'logistics', 'clinics'."""
+_EITHER: Final = ("ss", "us", "is", "ics", "as", "os")
+"""Endings of words that may be one thing or several: 'thesis', 'campus', 'logistics', 'clinics', 'atlas'."""
+_ONE: Final = frozenset(
+    "lens series species news means headquarters premises summons crossroads barracks works gallows biceps forceps "
+    "shambles corps mews innings pancreas always perhaps afterwards".split()
+)
+"""Words with an '-s' that is no plural, or need not be."""
 
 
 def form_of(lower: str) -> str:
@@ -181,7 +186,7 @@ def form_of(lower: str) -> str:
             return "*"
         return "*year" if len(lower) == 4 and lower.isdigit() and lower[:2] in ("19", "20") else "*number"
     if lower.endswith("s"):
-        return "*ss" if lower.endswith(_EITHER) else "*s"
+        return "*ss" if lower.endswith(_EITHER) or lower in _ONE else "*s"
     return (
         "*ing" if lower.endswith("ing") else "*ed" if lower.endswith("ed") else "*ly" if lower.endswith("ly") else "*"
     )

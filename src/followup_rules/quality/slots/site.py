@@ -24,7 +24,6 @@ _EXPOSED: Final = frozenset(
 )
 
 _TYPED: Final = frozenset(("wrote", "typed", "spells", "cue", "token"))
-"""What stands behind these is told letter by letter: 'where you wrote {pause}'."""
 _ADDRESSED: Final = tuple([one] for one in "everyone everybody us people him her them customers readers me".split())
 _BARED: Final = frozenset(("bare", "naked", "raw", "unescaped", "stray"))
 
@@ -111,6 +110,11 @@ class Site:
             if a < self.start and self.end < b:
                 whole = self.start - a > 1 or b - self.end > 1
                 return whole or self.before not in self._sets["fills"] or self._is_told()
+        return False
+
+    @property
+    def typed(self) -> bool:
+        """True behind 'you wrote', where it is told letter by letter: 'where you wrote {pause}'."""
         return self.before in _TYPED
 
     def _is_told(self) -> bool:

@@ -46,6 +46,8 @@ _MARKS: Final = re.compile(
     r"|\{\{|\}\}|[\[{<][^\W\d_][\w '’-]{1,40}[\]})>]|[\[{<][^\W\d_][\w '’-]{1,40}(?=[,.;!\n]|$))"
     r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{2,}|~{3,}|\?{2,})"
 )
+_SET: Final = re.compile(r"[a-z]{2,20}(?:, ?[a-z]{2,20})+")
+"""A set: 'the {lidar, camera} offset'."""
 _ORDERED: Final = frozenset(("mention", "describe", "name", "add", "insert", "state", "specify", "include", "give"))
 _ASK: Final = re.compile(r"[,;–—-] ?(?:ask|check with|confirm with|see) [A-Z]")
 _REACHED: Final = frozenset(("cell", "mobile", "phone", "number", "name", "email", "address", "title", "signature"))
@@ -105,8 +107,8 @@ def _curly(site: Site, inner: str) -> bool:
     before = site.raw[max(0, site.start - 40) : site.start]
     if PATH.search(before) and not before.endswith(("}/", "] /", " /")):
         return False
-    if _is_route(site) or ("," in inner and word_sets("slots")["field"].isdisjoint(tokens(inner))):
-        return False  # a path, or a set: 'the {lidar, camera} offset'
+    if _is_route(site) or ((site.typed or _SET.fullmatch(inner)) and not (is_field(inner) or is_order(inner))):
+        return False
     if before[-1:].isalnum() or before[-1:] in ("\\", "^", "=", "_", "(") or ('"' in inner and "|" not in inner):
         return False
     if not inner:

@@ -17,6 +17,8 @@ _ALSO: Final = -1.0
 """From which score on a sentence is named beside the worst one."""
 _TELLING: Final = 5
 """From which weight on a known phrase is pointed at; lighter ones only add to the score."""
+_MANY: Final = 3
+"""So many clear phrases jar, however plain the sentences round them are."""
 _SHORT: Final = 14
 _CLAUSE: Final = re.compile(r"[,;:()–—]|\s-\s")
 
@@ -38,7 +40,8 @@ class _Judged(NamedTuple):
 def judge(text: Text, *, marks_allowed: int, enough: int, allowed: Collection[str] = frozenset()) -> Judgement:
     """Reads a message; `allowed` are words and phrases, in small letters, that are all right."""
     signs = [sign for sign in signs_in(text, marks_allowed=marks_allowed) if sign.excerpt.lower() not in allowed]
-    loud = [sign for sign in signs if sign.decides]
+    many = sum(sign.weight >= STRONG for sign in signs) >= _MANY
+    loud = [sign for sign in signs if sign.decides or (many and sign.weight >= STRONG)]
     noise = sum(sign.weight for sign in loud)
     lowers = _left(text.lowers, allowed)
     judged = list(_judged(text, lowers, [sign for sign in signs if sign.kind not in ALONE]))

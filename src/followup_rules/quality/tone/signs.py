@@ -16,8 +16,6 @@ from followup_rules.quality.tone.loudness import capitals, emoji, exclamations, 
 LISTS: Final = ("tone_slang", "tone_push", "tone_edge", "tone_gush")
 STRONG: Final = 10
 """The weight of a clear sign."""
-CERTAIN: Final = 20
-"""The weight of a sign that no sentence makes harmless: 'the only person between my children and the street'."""
 ALONE: Final = frozenset(("emoji", "swearing", "shouting", "exclamation"))
 """Kinds that need no reading of the sentence round them."""
 _CLEAR_ALONE: Final = "slang"
@@ -41,9 +39,8 @@ class Sign(NamedTuple):
 
     @property
     def decides(self) -> bool:
-        """True where the sentence round it need not be read: marks, swearing, clear slang, and what is certain."""
-        clear = self.weight >= (STRONG if self.kind == _CLEAR_ALONE else CERTAIN)
-        return clear or self.kind in ALONE
+        """True where the sentence round it need not be read: marks, swearing, and clear slang and chat-speak."""
+        return self.kind in ALONE or (self.kind == _CLEAR_ALONE and self.weight >= STRONG)
 
 
 @lru_cache(maxsize=1)
