@@ -19,21 +19,19 @@ chosen by what the caller should do next. `AdapterContract` in `followup_rules.t
 from __future__ import annotations
 
 import inspect
-import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, get_args
+from typing import Any, ClassVar, Final, Literal, NamedTuple, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from typing_extensions import Self, final
 
 from followup_rules.errors import Misconfigured, Unsupported, did_you_mean
 from followup_rules.model.application import Application, Candidate, Contact, Job
 from followup_rules.model.decision import Decision, Draft, Refusal
 from followup_rules.model.words import Direction, Do
+from followup_rules.secret import Secret as Secret
 
 Capability = Literal[
     "task", "note", "message_log", "draft", "send",
@@ -52,7 +50,6 @@ CAPABILITY_OF: Final[Mapping[Do, Capability]] = {
 """What an adapter must be able to do to carry out an action."""
 
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LONGEST_SECRET: Final = 64_000
 
 
 class Order(NamedTuple):
@@ -187,60 +184,6 @@ def _order(decision: Decision, identity: str, do: Do, application: Application |
         expires_at=decision.expires_at,
         draft=decision.draft,
     )
-
-
-_NEVER: Final = "a secret is given as env:NAME, file:PATH or keyring:SERVICE/USER, never as itself"
-
-
-def _resolved(given: Any) -> Any:
-    """The secret that a reference stands for. No message repeats what was given or found."""
-    if isinstance(given, SecretStr):
-        return given
-    kind, _, where = given.partition(":") if isinstance(given, str) else ("", "", "")
-    if kind not in ("env", "file", "keyring") or not where:
-        raise PydanticCustomError("secret", _NEVER)
-    if kind == "keyring":
-        found = _in_keyring(where)
-    else:
-        found = os.environ.get(where, "") if kind == "env" else _in_file(Path(where))
-    if not found:
-        raise PydanticCustomError("secret", "there is nothing there, or too much to be a secret")
-    return SecretStr(found)
-
-
-def _in_keyring(where: str) -> str:
-    """What the machine keeps for a user of a service; the last slash parts them."""
-    service, _, user = where.rpartition("/")
-    if not service or not user:
-        raise PydanticCustomError("secret", _NEVER)
-    try:
-        import keyring
-    except ImportError:
-        raise PydanticCustomError("secret", "a keyring needs: pip install 'followup-rules[keyring]'") from None
-    try:
-        found = keyring.get_password(service, user)
-    except Exception as error:  # every backend has errors of its own
-        why = type(error).__name__
-    else:
-        return found if found is not None and len(found) <= _LONGEST_SECRET else ""
-    raise PydanticCustomError("secret", "the keyring cannot be read: {why}", {"why": why})
-
-
-def _in_file(path: Path) -> str:
-    try:
-        with path.expanduser().open("rb") as file:
-            text = file.read(_LONGEST_SECRET + 1).decode("utf-8-sig").rstrip("\r\n")
-    except (OSError, RuntimeError, ValueError) as error:
-        why = type(error).__name__
-    else:
-        return text if len(text) <= _LONGEST_SECRET else ""
-    # Outside the handler, and only what sort of error it was: the error itself may hold a piece of the file.
-    raise PydanticCustomError("secret", "the file cannot be read as text: {why}", {"why": why})
-
-
-_SECRET_SCHEMA: Final = {"type": "string", "pattern": "^(env|file|keyring):."}
-Secret = Annotated[SecretStr, BeforeValidator(_resolved), WithJsonSchema(_SECRET_SCHEMA)]
-"""The type of a setting that nobody may see: `env:NAME`, `file:PATH` or `keyring:SERVICE/USER`, shown as asterisks."""
 
 
 class AdapterSettings(BaseModel):

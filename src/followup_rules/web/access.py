@@ -19,11 +19,11 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from followup_rules.adapter import Secret
 from followup_rules.errors import InvalidInput, Problem
 from followup_rules.load.configuration import GivenProxy, Read, Role
 from followup_rules.outbox.keys import Key, key_from, keys_in
 from followup_rules.outbox.ledger import Ledger
+from followup_rules.secret import Secret
 from followup_rules.web.origins import Origins, peer_of
 
 if TYPE_CHECKING:
