@@ -9,8 +9,16 @@ import pytest
 from followup_rules.check import Context
 from followup_rules.quality.phrases import read_entries, read_source
 from followup_rules.quality.text import Text
-from followup_rules.quality.tone.reading import tone_model
-from followup_rules.quality.tone.wording import BEGIN, END, pair_signs, sentence_signs, spread_signs, tone_word
+from followup_rules.quality.tone.reading import TONE, TRIPLES, tone_model
+from followup_rules.quality.tone.wording import (
+    BEGIN,
+    END,
+    pair_signs,
+    sentence_signs,
+    spread_signs,
+    tone_word,
+    triple_signs,
+)
 from quality.helping import excerpts, faults
 from quality.tone_examples import RIGHT, WRONG
 
@@ -69,7 +77,8 @@ def test_one_weak_sign_is_not_enough_and_several_are() -> None:
 
 def test_every_sentence_is_weighed_as_in_training() -> None:
     """The fast sums of the model are the sums of the weights of the named signs."""
-    weights = {sign: float(note) for tag, sign, note in read_entries(read_source("tone_weights")) if tag == "tone"}
+    learned = read_entries(read_source("tone_weights"))
+    weights = {sign: float(note) for tag, sign, note in learned if tag in (TONE, TRIPLES)}
     text = Text(_letter("You promised me an answer, and I am still waiting for it. Why did nobody write?"))
     for sentence in text.core:
         words = [tone_word(word) for word in text.lowers[sentence.first : sentence.last]]
@@ -77,6 +86,7 @@ def test_every_sentence_is_weighed_as_in_training() -> None:
         signs = [sign for word in words for sign in word.alone] + sentence_signs(text.body, sentence, ())
         signs += [sign for pair in pairwise(row) for sign in pair_signs(*pair)]
         signs += [sign for pair in zip(words, words[2:], strict=False) for sign in spread_signs(*pair)]
+        signs += triple_signs(text.lowers[sentence.first : sentence.last])
         named = sum(weights.get(sign, 0.0) for sign in signs)
         assert tone_model().score(text.body, text.lowers, sentence, ()) == pytest.approx(named)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 from math import exp, log
 from operator import add
 from typing import Final
@@ -32,6 +33,7 @@ from followup_rules.quality.tone.wording import (
 ADDING: Final = 1.5
 """How far several sentences add up: by this times the logarithm of the sum of their exponentials."""
 TONE: Final = "tone"
+TRIPLES: Final = "triples"
 _MOST: Final = 1 << 20
 _REMEMBERED: Final = 32768
 
@@ -96,8 +98,9 @@ class _Seen(dict[str, tuple[int, int, float]]):
 class ToneModel:
     """Signs and their weights."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, weights: Mapping[str, float], triples: Mapping[str, float]) -> None:
         self._weights = weights
+        self._triples = {tuple(sign.split(" ")): weight for sign, weight in triples.items()}
         self._seen = _Seen(weights)
         self._pairs = _Beside(self._seen.words, weights, " ")
         self._spreads = _Beside(self._seen.words, weights, " _ ")
@@ -106,23 +109,29 @@ class ToneModel:
 
     def score(self, body: str, lowers: Sequence[str], sentence: Sentence, found: Sequence[Sign]) -> float:
         """How much a sentence jars."""
-        row = map(self._seen.__getitem__, lowers[sentence.first : sentence.last])
-        lefts, rights, alone = zip(*row, strict=True)
+        words = lowers[sentence.first : sentence.last]
+        lefts, rights, alone = zip(*map(self._seen.__getitem__, words), strict=True)
         pairs = map(self._pairs.__getitem__, map(add, (self._begin, *lefts), (*rights, self._end)))
         spreads = map(self._spreads.__getitem__, map(add, lefts, rights[2:]))
+        triples = map(self._triples.get, zip(("^", *words), words, (*words[1:], "$"), strict=False), repeat(0.0))
         whole = self._whole(sentence_form(body, sentence))
         if found:
             whole += sum([self._weights.get(sign, 0.0) for sign in phrase_signs(found)])
         # Weights are hundredths: what adding them up in one order or another leaves behind is cut off.
-        return round(float(sum(alone) + sum(pairs) + sum(spreads) + whole), 6)
+        return round(float(sum(alone) + sum(pairs) + sum(spreads) + sum(triples) + whole), 6)
 
     def _weigh_form(self, form: SentenceForm) -> float:
         return sum([self._weights.get(sign, 0.0) for sign in form_signs(form)])
 
     def shares(self, lowers: Sequence[str], sentence: Sentence) -> list[float]:
         """What each word of a sentence adds, by itself and beside its neighbours."""
-        row = [self._seen[word] for word in lowers[sentence.first : sentence.last]]
+        words = lowers[sentence.first : sentence.last]
+        row = [self._seen[word] for word in words]
         shares = [weight for _, _, weight in row]
+        for at, triple in enumerate(zip(words, words[1:], words[2:], strict=False)):
+            third = self._triples.get(triple, 0.0) / 3
+            for place in range(at, at + 3):
+                shares[place] += third
         for sums, far in ((self._pairs, 1), (self._spreads, 2)):
             for at in range(far, len(row)):
                 half = sums[row[at - far][0] + row[at][1]] / 2
@@ -150,7 +159,7 @@ def _weights() -> dict[str, dict[str, float]]:
 @all_kept
 def tone_model() -> ToneModel:
     """The model of all kinds together."""
-    return ToneModel(_weights()[TONE])
+    return ToneModel(_weights()[TONE], _weights()[TRIPLES])
 
 
 def kind_of(lowers: Sequence[str]) -> str:
@@ -159,7 +168,7 @@ def kind_of(lowers: Sequence[str]) -> str:
     scores = {
         kind: sum([weights.get(sign, 0.0) for sign in told]) + weights["bias"]
         for kind, weights in _weights().items()
-        if kind != TONE
+        if kind not in (TONE, TRIPLES)
     }
     return max(scores, key=lambda kind: scores[kind])
 

@@ -89,6 +89,12 @@ def spread_signs(left: ToneWord, right: ToneWord) -> list[str]:
     return [f"{one} _ {two}" for one in left.beside for two in right.beside if one[0] != "~" or two[0] != "~"]
 
 
+def triple_signs(lowers: Sequence[str]) -> list[str]:
+    """What three words in a row tell, as they are written; the ends of a sentence count as words."""
+    row = ["^", *lowers, "$"]
+    return [" ".join(three) for three in zip(row, row[1:], row[2:], strict=False)]
+
+
 class SentenceForm(NamedTuple):
     """What a sentence looks like: its mark at the end, a small letter at the head, 'i', quotation marks, its length."""
 
