@@ -10,6 +10,8 @@ from followup_rules.quality.text import Text
 from quality.helping import excerpts, faults
 
 ASKING = """
+Would you like to see the papers, or to speak to my old foreman, who's number is below?
+And who's the right person to ask about keys?
 Would it be possible to tell me whether the trustees have met?
 Request you to share a scan of the licence before Diwali.
 Kindly request you all to confirm the room.
@@ -104,6 +106,8 @@ Perhaps you could send the plan to my home address.
 """
 
 NOT_ASKING = """
+I know how to tell a regular donor, kindly, that the mattress must stay.
+PUT SOMETHING HERE ABOUT THE COLD STORE.
 Decent firms pay their fitters on time, don't they?
 Professional people answer the phone, do they?
 It would be hard to know how deep that kiln goes.

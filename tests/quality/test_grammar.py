@@ -13,6 +13,26 @@ from quality.helping_proofread import ALONE, letter
 
 # The text, and what the finding points at.
 WRONG = [
+    ("The new rope is tauter and the knots are tighter then before.", "tighter then"),
+    ("Nobody here is taller then me.", "taller then"),
+    ("I speak on behalf of there crew.", "there"),
+    ("The baker lost there keys.", "there"),
+    ("The parish has published it's plans for the quay.", "it's"),
+    ("The choir came, who's number is on the poster.", "who's"),
+    ("You will have to tell that to you're board.", "you're"),
+    ("I am confidant that it will hold.", "confidant"),
+    ("We shall discus it on Monday.", "discus"),
+    ("Patience is my principle strength.", "principle"),
+    ("Can you sent me the tide table?", "sent"),
+    ("My currently job is in a bakery.", "currently"),
+    ("The new hand got a tour off the yard.", "off"),
+    ("He pointed too the mast.", "too"),
+    ("There was eleven applicants for the choir.", "There was"),
+    ("One of the two referees you gave me are away.", "are"),
+    ("From May me and my partner will live in Denton.", "me and my"),
+    ("I am off on Mondays and on Tuesday's.", "Tuesday's"),
+    ("At the tip its 8 metres per second.", "its"),
+    ("The bid is all ready on the desk.", "all ready"),
     ("Our choir celebrates it's tenth year.", "it's"),
     ("We admired there tools and the forge.", "there"),
     ("I came form the ferry by bicycle.", "form"),
@@ -179,6 +199,18 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "We were younger then, and the boats were slower then than now.",
+    "I could take the list off your hands.",
+    "She is my confidant and a discus thrower.",
+    "Who's number one on the list?",
+    "He said it's plans that fail, and not people.",
+    "Those from there, and the men in there, know the way.",
+    "I know that the maths is sound.",
+    "I did detached youth work for six years, and I did not regret it.",
+    "She told that story about the combine, and you told that joke.",
+    "We have now waited the three weeks that you asked for.",
+    "The people are kind, the tea is strong and the snacks are dangerous.",
+    "Would one of them do for a trial sail?",
     "We liked very much that you asked for the oldest map, and we need more patience.",
     "One of our two vans has been sold, and it sounds as though someone were singing.",
     "Ring us with any question; it has no influence on the outcome.",
@@ -370,6 +402,21 @@ def test_the_subject_may_be_a_headline_but_not_wrong() -> None:
     assert faults("grammar", letter("All is well."), "Application for position as night nurse") == []
     found = faults("grammar", letter("All is well."), "We was glad")
     assert [(one.part, one.start, one.end) for one in found] == [("subject", 0, 6)]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Their is a slot on Monday.", "write 'there is'"),
+        ("I liked you're team a lot.", "write 'your team'"),
+        ("The firm and it's own fleet of vans.", "write 'its own'"),
+        ("Its been a good week.", "write 'it's been'"),
+        ("Who's experience counts most?", "write 'whose experience'"),
+        ("She left too weeks ago.", "write 'two weeks'"),
+    ],
+)
+def test_the_hint_gives_what_to_write_and_not_both_words(text: str, hint: str) -> None:
+    assert [fault.hint for fault in faults("grammar", letter(text))] == [hint]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ def greet(recipient: str | None, opening: str, **known: object) -> list[Fault]:
 
 
 PERSONAL = [
+    ("Inga Torres", "Respected Er. Torres,"),
     ("Inga Torres", "Dear Ms Torres,"),
     ("Inga Torres", "hi inga,"),
     ("Inga Torres", "INGA!"),

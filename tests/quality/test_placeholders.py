@@ -14,6 +14,15 @@ FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind r
 OPEN = [
     ("You inspect each boat in ____ before you sign.", "____"),
     ("I write to you as {{title}}.", "{{title}}"),
+    ("It was a joy. ADD A LINE HERE ABOUT THE TOUR.", "ADD A LINE HERE ABOUT THE TOUR"),
+    ("I pack well. PUT SOMETHING HERE ABOUT THE COLD STORE.", "PUT SOMETHING HERE ABOUT THE COLD STORE"),
+    (
+        "Was it clear? Put in a line about the lift here, but spare Todd. Thanks.",
+        "Put in a line about the lift here, but spare Todd",
+    ),
+    ("We begin on (check date with Jo before sending), at nine.", "(check date with Jo before sending)"),
+    ("I sat through TKTK days of it.", "TKTK"),
+    ("You will meet the site manager, insert name once confirmed, on Monday.", "insert name"),
     ("I wrote {{recruiter_name}} on Monday.", "{{recruiter_name}}"),
     ("I wrote {name} on Monday.", "{name}"),
     ("We could meet on {Monday, Tuesday}.", "{Monday, Tuesday}"),
@@ -136,6 +145,12 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "Add a line about your hours, and I will book it.",
+    "Put a note on the desk here: it gets read.",
+    "Mention a detail about here in Leeds, if you like.",
+    'The form went to forty people with "insert name" still printed at the top.',
+    "We (check the date with Jo) meet on Monday.",
+    "The TKT course helped me.",
     "The {ski, boot} angle is off by a hair.",
     "The map tiles lie under /{z}/{x}/{y}.png, and clip badly.",
     'You told us of the mail that greeted everybody as "{{first_name}}".',

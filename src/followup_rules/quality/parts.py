@@ -57,7 +57,7 @@ def _salutation_end(line: str) -> int:
     return 0
 
 
-_TITLES: Final = frozenset("mr mrs ms mx dr prof engr adv st rev hon sr jr".split())
+_TITLES: Final = frozenset("mr mrs ms mx dr prof engr er ar adv st rev hon sr jr".split())
 
 
 def _names_somebody(text: str) -> bool:

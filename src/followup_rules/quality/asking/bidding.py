@@ -96,6 +96,8 @@ def _please(one: Clauses, index: int) -> bool:
     if one.words[index] == "kindly":
         if before in ("i", "we") and after in ("ask", "request", "beg", "await"):
             return True
+        if one.cut(index) and one.cut(index + 1):
+            return False  # 'tell him, kindly, that we are full'
         if not (asked or one.cut(index) or before in known["lead"]):
             return False
     elif before in _PLEASED and not asked and one.gap(index).isspace():

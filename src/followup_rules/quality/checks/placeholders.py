@@ -15,6 +15,7 @@ from followup_rules.quality.slots.slot_gaps import gap_slots
 from followup_rules.quality.slots.slot_greeting import salutation_slots, signature_slots
 from followup_rules.quality.slots.slot_halves import half_slots
 from followup_rules.quality.slots.slot_letters import letter_slots
+from followup_rules.quality.slots.slot_notes import note_slots
 from followup_rules.quality.slots.slot_numbers import number_slots
 from followup_rules.quality.slots.slot_pairs import pair_slots
 from followup_rules.quality.slots.slot_words import word_slots
@@ -73,6 +74,7 @@ class Placeholders(Check):
         if self.options.words:
             words = text.subject_whole.lowers if page.is_subject else text.lowers
             found += letter_slots(page)
+            found += note_slots(page)
             found += number_slots(page)
             found += word_slots(page, words)
             found += gap_slots(page, words)

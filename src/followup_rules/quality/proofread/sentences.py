@@ -120,7 +120,7 @@ def _run_together(text: Text, one: Sentence, lowers: Sequence[str]) -> Iterator[
     before, after = lowers[:half], lowers[half:]
     if len(before) < 4 or len(after) < 4 or before[-1] in _THINKS or _JOINS.intersection(before):
         return
-    if _is_sentence(after):
+    if _is_sentence(after) and not _is_listed(after):
         message = "a comma joins two sentences here; the reader stumbles where one ends and the next begins"
         yield Slip("grammar", comma, comma + 1, message, "put a full stop or a semicolon, or join them with 'and'")
 
@@ -130,6 +130,12 @@ def _is_sentence(words: Sequence[str]) -> bool:
     if first in _SECOND:
         return second in _FINITE or second.endswith("ed")
     return first in _SHORTENED or (first in _OWNERS and not _STATES.isdisjoint(words[2:4]))
+
+
+def _is_listed(words: Sequence[str]) -> bool:
+    """True for the last two of three: 'the people are kind, the tea is strong and the snacks are dangerous'."""
+    at = next((at for at, word in enumerate(words) if at > 2 and word == "and"), len(words))
+    return not _FINITE.isdisjoint(words[at + 2 : at + 4])
 
 
 def _joined_twice(text: Text, one: Sentence, lowers: Sequence[str]) -> Iterator[Slip]:

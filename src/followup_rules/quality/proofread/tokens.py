@@ -29,9 +29,9 @@ _DATES: Final = frozenset(
     "november december".split()
 )
 _MONTH_WORDS: Final = frozenset(("March", "May", "August"))
-_KEPT: Final = _DATES | {"i", "i'm", "i've", "i'd", "i'll"}
+_KEPT: Final = _DATES | {day + "'s" for day in _DATES} | {"i", "i'm", "i've", "i'd", "i'll", "cv", "cvs"}
 """What is written with a capital letter and no name."""
-_TITLES: Final = frozenset(("mr", "mrs", "ms", "mx", "dr", "prof", "st", "messrs", "engr"))
+_TITLES: Final = frozenset(("mr", "mrs", "ms", "mx", "dr", "prof", "st", "messrs", "engr", "er"))
 _ENDS: Final = frozenset((".", "?"))
 _HIDDEN: Final = "\0"
 _MOST: Final = 50_000
@@ -174,7 +174,7 @@ _EITHER: Final = ("ss", "us", "is", "ics", "as", "os")
 """Endings of words that may be one thing or several: 'thesis', 'campus', 'logistics', 'clinics', 'atlas'."""
 _ONE: Final = frozenset(
     "lens series species news means headquarters premises summons crossroads barracks works gallows biceps forceps "
-    "shambles corps mews innings pancreas always perhaps afterwards".split()
+    "shambles corps mews innings pancreas always perhaps afterwards maths".split()
 )
 """Words with an '-s' that is no plural, or need not be."""
 

@@ -23,6 +23,7 @@ _EXPOSED: Final = frozenset(
     ("placeholder", "placeholders", "unfilled", "unreplaced", "unresolved", "leftover", "brackets", "slot", "slots")
 )
 
+_SHOWN: Final = frozenset(("still", "printed", "left", "showing", "instead", "where"))
 _TYPED: Final = frozenset(("wrote", "typed", "spells", "cue", "token"))
 _ADDRESSED: Final = tuple([one] for one in "everyone everybody us people him her them customers readers me".split())
 _BARED: Final = frozenset(("bare", "naked", "raw", "unescaped", "stray"))
@@ -118,7 +119,9 @@ class Site:
         return self.before in _TYPED
 
     def _is_told(self) -> bool:
-        """True behind 'greeted everyone as', where somebody tells what a slot has done."""
+        """True behind 'greeted everyone as' and before 'still printed on it', where somebody tells what a slot did."""
+        if self.behind in _SHOWN:
+            return True
         near = _WORDS.findall(self.raw[max(0, self.start - _REACH) : self.start].lower())
         return near[-1:] == ["as"] and near[-2:-1] in _ADDRESSED
 

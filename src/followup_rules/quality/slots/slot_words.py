@@ -183,7 +183,15 @@ def _is_order(site: Site, said: str) -> bool:
     """True for an order that belongs in no message: in brackets or in the place of a name, not 'to insert names'."""
     if said.startswith("insert"):
         named = site.before in word_sets("slots")["names"] | {"on", "for", "the", "in", "from", "of", "about"}
-        return named or site.before.endswith("ed")  # 'I enjoyed insert detail'
+        apposed = site.raw[: site.start].endswith(", ") and site.behind in (
+            "once",
+            "when",
+            "here",
+            "later",
+            "tbc",
+            "asap",
+        )
+        return named or apposed or site.before.endswith("ed")  # 'I enjoyed insert detail'
     before, behind = site.raw[max(0, site.start - 1) : site.start], site.raw[site.end : site.end + 1]
     return bool(before and behind) and before in "([/<{*" and behind in ")]>}*:"
 

@@ -1,0 +1,46 @@
+"""What writers told themselves to do and left in: 'ADD A LINE HERE ABOUT THE TOUR', '(check date with Jo first)'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from followup_rules.quality.slots.site import Page, Site
+
+_VERB: Final = (
+    r"(?:add|put|insert|write|mention|include|say|fill|describe|name|drop|stick|work|paste|change|delete|check|ask|"
+    r"confirm|look up|get|update|finish|rewrite)"
+)
+_PIECE: Final = (
+    r"(?:(?:an?|one|some|another|two|the) (?:\w+ )?(?:line|sentence|word|paragraph|bit|note|detail|example|story"
+    r"|anecdote|fact|remark|quote|compliment|joke)s?|something(?: \w+)?|a few (?:words|lines|details))"
+)
+_NOTE: Final = re.compile(
+    rf"(?:^|(?<=[.!?] )|(?<=\n))(?i:{_VERB})(?: in)? (?i:{_PIECE}) (?i:about|on|re|regarding|from|here)\b"
+    r"[^.!?\n]{0,120}"
+)
+"""A sentence that orders to write a line about something. It is a note where it says 'here' or shouts."""
+_HERE: Final = re.compile(r"\bhere\b(?![:'’-]| (?:at|in|on|is|are|was)\b)", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    rf"\((?:{_VERB}|remember|don['’]t forget|todo)\b[^()\n]{{2,80}}\b"
+    r"(?:before (?:sending|posting|you send|i send|we send|(?:this|it) goes(?: out)?)|first)\s?\)",
+    re.IGNORECASE,
+)
+_HINTS: Final = (" here", " HERE", " ABOUT ")
+_TO_COME: Final = re.compile(r"(?<![\w\"“'‘-])TK(?:TK)+(?![\w\"”'’-])")
+"""What journalists write where something is to come."""
+
+
+def note_slots(page: Page) -> Iterator[tuple[int, int]]:
+    """Every note to the writer."""
+    raw = page.raw
+    if "TKTK" in raw:
+        yield from (match.span() for match in _TO_COME.finditer(raw))
+    if "(" in raw:
+        yield from (match.span() for match in _BEFORE.finditer(raw) if not Site(page, *match.span()).mentioned)
+    if not any(map(raw.__contains__, _HINTS)):
+        return
+    for match in _NOTE.finditer(raw):
+        if (match[0].isupper() or _HERE.search(match[0])) and not Site(page, *match.span()).mentioned:
+            yield match.span()
