@@ -137,10 +137,17 @@ def main() -> None:
         child(arguments.here, messages)
         return
     clean = sum(map(is_clean, messages))
-    rounds: dict[str, list[dict[str, float]]] = {way: [] for way in arguments.way or WAYS}
+    rounds: dict[str, list[dict[str, float]]] = {}
     with tempfile.TemporaryDirectory() as bytecode:
-        for way in rounds:
-            in_a_process(way, arguments.files, bytecode)
+        for way in arguments.way or WAYS:
+            try:
+                in_a_process(way, arguments.files, bytecode)
+            except subprocess.CalledProcessError as error:
+                print(f"{way} is left out: {error.stderr.strip().rpartition(chr(10))[2]}", file=sys.stderr)
+            else:
+                rounds[way] = []
+        if not rounds:
+            sys.exit("nothing is left to measure; see `pip install '.[bench,proofread]'`")
         for _ in range(ROUNDS):
             for way, seen in rounds.items():
                 seen.append(in_a_process(way, arguments.files, bytecode))
