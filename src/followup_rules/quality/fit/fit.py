@@ -28,9 +28,9 @@ BIAS: Final = "bias"
 """The sign that every sentence has."""
 CHANCE: Final = 0.5
 """How much surer the best sentence must be where there are more: this times the logarithm of their number."""
-DEMANDS: Final[Mapping[Direction, float]] = {"candidate_to_employer": CHANCE, "employer_to_candidate": 0.0}
-"""The same where a message is judged. Every second of the employers' texts that were learned from claims nothing, of
-those that are sent perhaps every eighth: there a claim is likelier than was learned, and more so in a long message."""
+DEMANDS: Final[Mapping[Direction, float]] = {"candidate_to_employer": CHANCE, "employer_to_candidate": 0.3}
+"""The same where a message is judged; what `benchmarks/cross_fit.py` finds best. Every second of the employers' texts
+that were learned from claims nothing, of those that are sent fewer: there a claim is likelier than was learned."""
 NEXT: Final = ">"
 """Stands before a kind of words that the next sentence has."""
 _NEIGHBOURS: Final = 2
