@@ -10,6 +10,7 @@ from followup_rules.quality.text import Text
 from quality.helping import excerpts, faults
 
 ASKING = """
+Would it be any bother to have me back for a milking before you settle on someone?
 Would you like to see the papers, or to speak to my old foreman, who's number is below?
 And who's the right person to ask about keys?
 Would it be possible to tell me whether the trustees have met?

@@ -13,6 +13,16 @@ from quality.helping_proofread import ALONE, letter
 
 # The text, and what the finding points at.
 WRONG = [
+    ("Since than I have crossed the firth twice.", "than"),
+    ("I sent the certificate threw the post.", "threw"),
+    ("We are sure that she would compliment the crew.", "compliment"),
+    ("Safety is something that we take serious.", "serious"),
+    ("I know how short your are on nights.", "your"),
+    ("At the rehearsal, were I had the wrong hat, we laughed.", "were"),
+    ("It cost more than we planed.", "planed"),
+    ("Let me know weather you've met the vet.", "weather"),
+    ("Everybody will do there part.", "there"),
+    ("The rain, which effects everyone, is over.", "effects"),
     ("The new rope is tauter and the knots are tighter then before.", "tighter then"),
     ("Nobody here is taller then me.", "taller then"),
     ("I speak on behalf of there crew.", "there"),
@@ -199,6 +209,10 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "Real talk though: the tide was in, and I went though, as you know.",
+    "We planed the boards and would compliment the crew on their caulking.",
+    "I would stay, were I asked, in any weather you choose.",
+    "Have there been any visitors? The effects me and my brother saw were small.",
     "We were younger then, and the boats were slower then than now.",
     "I could take the list off your hands.",
     "She is my confidant and a discus thrower.",

@@ -29,9 +29,9 @@ _ENDING: Final = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n(?=[ \t]{0,8}(?
 _NEXT: Final = re.compile(r"(?:[^\S\n]|\n(?![ \t]*\n))*([^\s])")
 """What stands behind a full stop, in the same paragraph."""
 _ABBREVIATED: Final = frozenset(
-    "mr mrs ms mx dr prof sr jr st mt messrs rev fr hon gen col capt lt sgt engr er adv sen rep gov pres inc ltd co corp "
-    "plc llc e.g i.e eg ie etc vs no nos tel ext approx dept est fig vol jan feb mar apr jun jul aug sep sept oct nov "
-    "dec inst ult prox a.m p.m am pm u.s u.k ph.d m.d b.sc m.sc".split()
+    "mr mrs ms mx dr prof sr jr st mt messrs rev fr hon gen col capt lt sgt engr er adv sen rep gov pres inc ltd co "
+    "corp plc llc e.g i.e eg ie etc vs no nos tel ext approx dept est fig vol jan feb mar apr jun jul aug sep sept oct "
+    "nov dec inst ult prox a.m p.m am pm u.s u.k ph.d m.d b.sc m.sc".split()
 )
 
 

@@ -27,6 +27,15 @@ _BEFORE: Final = re.compile(
     r"(?:before (?:sending|posting|you send|i send|we send|(?:this|it) goes(?: out)?)|first)\s?\)",
     re.IGNORECASE,
 )
+_TOLD: Final = re.compile(
+    rf"\({_VERB} [^()\n]{{2,80}}[,;–-] ?(?:check|see|ask|look|use) [^()\n]{{2,40}}\)"
+    r"|(?:(?<=\babout )|(?<=\bof )|(?<=\bwith )|(?<=\bfor )|(?<=\bat )|(?<=\bon ))"
+    r"\((?:add|insert|put in|fill in|look up|mention|name)"
+    r" (?:the|an?|one|some|what|his|her|their|your)\b[^()\n]{2,80}\)"
+    r"|(?:(?<=\bwith )|(?<=\bfrom )|(?<=\bby )|(?<=\bmeet )|(?<=\bsee )|(?<=\band ))"
+    r"\w{3,20}['’]s (?:name|title|number) here(?=[.,;!?]|$| (?:at|on|in|and|who|from)\b)",
+    re.IGNORECASE,
+)
 _HINTS: Final = (" here", " HERE", " ABOUT ")
 _TO_COME: Final = re.compile(r"(?<![\w\"“'‘-])TK(?:TK)+(?![\w\"”'’-])")
 """What journalists write where something is to come."""
@@ -37,8 +46,9 @@ def note_slots(page: Page) -> Iterator[tuple[int, int]]:
     raw = page.raw
     if "TKTK" in raw:
         yield from (match.span() for match in _TO_COME.finditer(raw))
-    if "(" in raw:
-        yield from (match.span() for match in _BEFORE.finditer(raw) if not Site(page, *match.span()).mentioned)
+    if "(" in raw or " here" in raw:
+        for pattern in (_BEFORE, _TOLD):
+            yield from (match.span() for match in pattern.finditer(raw) if not Site(page, *match.span()).mentioned)
     if not any(map(raw.__contains__, _HINTS)):
         return
     for match in _NOTE.finditer(raw):
