@@ -165,6 +165,7 @@ CLAUSES = [
 
 # Two passages of one message that share a subject, and say different things about it.
 RELATED = [
+    ("He has since moved it four.", "If the four percent settles it, say so."),
     (
         "At Hull I supervised twelve welders on the ferry contract.",
         "At Grimsby I trained nine fitters for the wind farm.",

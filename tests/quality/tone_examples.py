@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 WRONG = [
+    "We must have your signed answer by noon today.",
+    "Nine more people are queueing, and I have only to lift the phone.",
+    "I am not keeping this offer open for anybody.",
+    "People who need time to think are seldom happy here.",
+    "I turned two good drivers away on your account.",
+    "I would like to think that this means something to you.",
+    "Aisha worked three doubles so that the post would still be yours.",
+    "I know plenty of people in the trade who would find this story instructive.",
+    "It would be such a pity if the paper were to hear of it.",
+    "It will be awkward for you to have to explain that to your chief.",
+    "This went over the heads of most applicants from the colleges.",
+    "One must learn to walk before one dances, young man.",
+    "Your mother must be very proud all the same.",
+    "Well done for lasting until the end.",
+    "Nobody expected you to understand the grown-up part.",
+    "Please tell me about the next round, assuming it still exists.",
+    "I do not expect miracles, only a line.",
+    "Evidently your new cook walks on water.",
+    "My compliments to whoever pressed the button on the template.",
+    "You have a gorgeous smile, and I will pour you something nice on Friday.",
     "You will then have to explain to your trustees why the roof still leaks.",
     "I would remind you that I am the one doing you a kindness by coming at all.",
     "I am not the sort of woman who waits, as you will learn.",
@@ -134,6 +154,12 @@ WRONG = [
 ]
 
 RIGHT = [
+    "Without the stamped form I cannot send your file on, and I would hate for a stamp to be the reason.",
+    "The honey from your roof was on our table the same evening.",
+    "My son has fallen in love with the harbour already.",
+    "I would volunteer to be the nag about labels.",
+    "I keep an offer open for two weeks, and longer if you ask.",
+    "The shelf is over the heads of the children, so nothing falls on them.",
     "I had hoped for another end, but it's good to know where I stand.",
     "We give you until the end of June to decide, and longer if you need it.",
     "I am not a person who asks much in a first meeting, but I have one question.",

@@ -72,6 +72,10 @@ _SURE: Final = 0.99
 """No more than that: all of it is a copy."""
 
 
+_LEAST: Final = 3
+"""Words that two passages have in common at least, where one of them is said in another word: 'moved it four'."""
+
+
 class Pair(NamedTuple):
     """Two passages that were compared: how many sentences lie between them, and what they are within the message."""
 
@@ -84,6 +88,9 @@ class Pair(NamedTuple):
 
 def likely(pair: Pair, topics: Mapping[str, float], names: Set[str]) -> float:
     """How alike two passages are, as a share: from `similarity` per cent on they say the same."""
+    covered = pair.compared.covered
+    if covered.reworded and len(covered.earlier) < _LEAST:
+        return 0.0
     return min(_SURE, max(0.0, _EVEN + _PER_POINT * score(signs_of(pair, topics, names))))
 
 
