@@ -9,6 +9,8 @@ from quality.helping import excerpts, faults
 from quality.helping_proofread import ALONE, letter
 
 MISSPELT = [
+    ("We met on Wendesday.", "Wendesday", "Wednesday"),
+    ("I am free in Febuary.", "Febuary", "February"),
     ("We have recieved your papers.", "recieved", "received"),
     ("The workshop can accomodate six people.", "accomodate", "accommodate"),
     ("I definately want the post.", "definately", "definitely"),
@@ -46,6 +48,8 @@ DOUBLED = [
     ("We spoke of the\nthe plan.", "the\nthe"),
 ]
 RIGHT = [
+    "There is a small slip on your page, it says Febuary.",
+    "We have an Ive in the choir, and I wrote to IM Consulting.",
     "My grandad grew leeks.",
     "Thank you thank you for the cake.",
     "I sold pickled chillies and one chilli sauce.",

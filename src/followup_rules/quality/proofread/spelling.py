@@ -35,6 +35,8 @@ _BEFORE_TWICE: Final = {
     "you": frozenset("give gave tell told show showed send sent thank wish remind offer".split()),
     "it": frozenset("give gave do did make made".split()),
 }
+_TOLD: Final = frozenset(("says", "said", "spelt", "spelled", "reads", "written", "typed"))
+"""Before a misspelling that is told of: 'your page says Febuary'."""
 _PAIRS: Final = frozenset(
     "i you we they he it am are is was were be been have has had will would can could should the a an my your our "
     "this of in to for with at from on that as if please look".split()
@@ -69,10 +71,15 @@ def misspelt(piece: Piece, around: Apart) -> Iterator[Slip]:
             right = meant_by(lower) or _misformed(lower)
         elif right is None and "-" in lower:
             right = _half_misspelt(lower, known)
-        if right is None or not _may_be_judged(piece.text, word, lower):
+        capital = right is not None and right[0].isupper() and right.isalpha()  # 'Febuary' is no name
+        if (
+            right is None
+            or (at and piece.lowers[at - 1] in _TOLD)
+            or not (capital or _may_be_judged(piece.text, word, lower))
+        ):
             continue
         names = names_among(around) if names is None else names
-        if lower not in names:
+        if capital or lower not in names:
             right = right[0].upper() + right[1:] if word.text[0].isupper() else right
             yield _misspelt(word, right)
 
