@@ -22,13 +22,15 @@ _RUN: Final = re.compile(
 _YEAR: Final = re.compile(r"(?<![\w.])(?:(?:19|20)(?:XX|xx|YY|yy|\dX)|00([/.-])00(?:\1(?:0000|00))?)(?!\w)")
 _SINGLE: Final = re.compile(r"(?<![\w-])(?:[£$€₹]X(?!\w)|X(?= ?%)|X(?= ?(?:to|-|–) ?Y\b)|X(?= [a-z]))")
 _MASK: Final = re.compile(
-    r"(?<!\w)(?:dd[/.-]mm(?:[/.-]yy(?:yy)?)?|mm[/.-]dd(?:[/.-]yy(?:yy)?)?|yyyy[/.-]mm[/.-]dd|hh:mm|yyyy)(?!\w)",
+    r"(?<!\w)(?:dd[/.-]mm(?:[/.-]yy(?:yy)?)?|mm[/.-]dd(?:[/.-]yy(?:yy)?)?|yyyy[/.-]mm[/.-]dd|dd month|hh:mm|yyyy)"
+    r"(?!\w)",
     re.IGNORECASE,
 )
 _FORMATS: Final = re.compile(
     r"\b(?:formats?|formatted|notation|style|column|fields?|convention|mask|parse)\b", re.IGNORECASE
 )
 _NUMBERLESS: Final = re.compile(r"(?<![\w.])N\.?N\.?N?(?![\w])")
+_RUN_ON: Final = frozenset(("firstname", "lastname", "fullname", "jobtitle", "companyname"))
 _OPEN: Final = frozenset(("tbc", "tbd", "tba"))
 _NOTES: Final = frozenset(("todo", "fixme", "tk", "tktk", "insert", "placeholder"))
 _ORDERS: Final = frozenset(("add", "enter", "mention", "describe", "specify"))
@@ -84,6 +86,8 @@ def _is_slot(site: Site, words: list[str]) -> bool:
     sets = word_sets("slots")
     if site.before in sets["label"] and not site.in_greeting:
         return False  # 'the locker that says YOUR NAME HERE'
+    if len(words) == 1 and words[0] in _RUN_ON:
+        return not site.coded
     if words == ["tk"]:  # somebody's initials are written so too: 'I asked TK'
         return site.before in _OPENERS or site.behind in sets["quantity"]
     if words[0] in _NOTES and len(words) == 1:

@@ -24,7 +24,9 @@ _NAMED: Final = re.compile(
     r"(?<!\w)(?:(?:Weekday|Day),? (?:Month|Date),? (?:Date|Day|Year)|Month (?:Day|Date|DD)(?:,? (?:Year|YYYY))?)(?!\w)"
 )
 _UNCOUNTED: Final = re.compile(r"(?<= )(?:#{1,3}|\?|_|[nN]|--|[●•○])(?: of)?(?= [a-z])")
-_ZEROS: Final = re.compile(r"(?<!\w)[£$€₹]0{2,6}(?:[.,]000){0,3}(?![.,]?\w)|(?<![\w.,+-])0{7,20}(?![.,]?\w)")
+_ZEROS: Final = re.compile(
+    r"(?<!\w)[£$€₹]0{2,6}(?:[.,]000){0,3}(?![.,]?\w)|(?<!\w)[£$€₹]0,000(?![.,]?\w)|(?<![\w.,+-])0{7,20}(?![.,]?\w)"
+)
 _CODES: Final = re.compile(r"\b(?:errors?|status|codes?|responses?|HTTP|hex\w{0,7}|regex\w{0,2})\b", re.IGNORECASE)
 _CONTACT: Final = re.compile(
     r"(?<![\w.@-])(?:(?:your|my)[._-]?(?:e-?mail|name)|first(?:name)?[._-]last(?:name)?|email|name)@[\w-]{2,30}\.\w{2,6}"
@@ -33,7 +35,7 @@ _CONTACT: Final = re.compile(
     r"(?:your[._-]?(?:name|profile|user(?:name)?|handle|portfolio)?|first(?:name)?[._-]?last(?:name)?|username)(?![\w/-])"
 )
 _OPEN_DAYS: Final = ("X ", " xx ", "Xth", "xth", "?? ", " ? ", "# ", "_ ", "_th", "●", "•")
-_OPEN_SUMS: Final = ("£00", "$00", "€00", "₹00", "0000000")
+_OPEN_SUMS: Final = ("£0", "$0", "€0", "₹0", "0000000")
 _OPEN_COUNTS: Final = ("# ", " ? ", " _ ", " n ", " N ", " -- ", "● ", "• ", "○ ")
 _COUNTS: Final = frozenset(
     ("of", "for", "over", "about", "have", "has", "had", "with", "in", "within", "after", "nearly", "almost", "around",

@@ -46,7 +46,8 @@ _EMPTY: Final = re.compile(
 _SPACED: Final = re.compile(r"\w [.,;:!](?=\s|$)")
 _DUMMY: Final = re.compile(
     r"\b(?:lorem ipsum|dolor sit amet|consectetur adipiscing|strike (?:out )?as appropriate"
-    r"|delete (?:as|where|if) (?:appropriate|applicable|necessary|not applicable)"
+    r"|delete (?:as|where|if) (?:appropriate|applicable|necessary|not applicable)|delete one"
+    r"|click or tap (?:here )?to enter text|(?:click here to )?enter (?:your )?text here|choose an item|your text here"
     r"|to be (?:inserted|filled in|completed here)|fill in the blanks?|text goes here"
     r"|insert (?:name|date|company|title|role|text|link|time|details?|amount|number|location|skill|project|reason|topic"
     r"|subject|example|phrase|detail|day|place|reference)"
@@ -56,6 +57,7 @@ _DUMMY: Final = re.compile(
 _DUMMIES: Final = (
     "ipsum", "dolor sit", "adipiscing", "appropriate", "delete", "to be inserted", "to be filled", "completed here",
     "the blank", "goes here", "insert ", "replace this", "remove before", "choose one", "select one",
+    "delete one", "to enter text", "text here", "choose an item",
 )  # fmt: skip
 _ORDERS: Final = ("choose", "select", "fill", "insert", "replace", "remove", "to be")
 
@@ -169,7 +171,7 @@ def _dummies(page: Page) -> Iterator[tuple[int, int]]:
         site, said = Site(page, *match.span()), match[0].lower()
         if site.mentioned or (said == "lorem ipsum" and _is_about_design(site)):
             continue
-        if not said.startswith(_ORDERS) or _is_order(site, said):
+        if not said.startswith(_ORDERS) or (said == "choose an item" and not site.before) or _is_order(site, said):
             yield match.span()
 
 
@@ -224,7 +226,7 @@ _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Page], Iterator[tuple[int,
     (
         frozenset(
             ("ipsum", "dolor", "appropriate", "applicable", "insert", "inserted", "fill", "filled", "completed", "goes",
-             "choose", "select", "remove", "replace", "necessary")
+             "choose", "select", "remove", "replace", "necessary", "delete", "enter", "text")
         ),
         _dummies,
     ),

@@ -46,6 +46,7 @@ _MARKS: Final = re.compile(
     r"|\{\{|\}\}|[\[{<][^\W\d_][\w '’-]{1,40}[\]})>]|[\[{<][^\W\d_][\w '’-]{1,40}(?=[,.;!\n]|$))"
     r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{2,}|~{3,}|\?{2,})"
 )
+_OR: Final = re.compile(r"[A-Za-z]{3,20}(?:/[A-Za-z]{3,20}){1,5}")
 _SET: Final = re.compile(r"[a-z]{2,20}(?:, ?[a-z]{2,20})+")
 """A set: 'the {lidar, camera} offset'."""
 _ORDERED: Final = frozenset(("mention", "describe", "name", "add", "insert", "state", "specify", "include", "give"))
@@ -152,6 +153,8 @@ def _square(site: Site, inner: str) -> bool:
         return site.in_greeting  # 'he wanted [the] best' is an editor's insertion
     if (is_field(inner) and not re.search(r"\d\d", inner)) or is_order(inner) or site.in_greeting:
         return not (site.page.is_subject and starts and words[0] in sets["aside"])
+    if _OR.fullmatch(inner) and inner != "and/or" and not (site.coded or site.alone):
+        return bool(site.before)  # 'a good [weekend/evening]'
     if OFFERED.search(inner) or not any("a" <= letter <= "ɏ" for letter in inner.lower()):
         return True  # 'on [10am/2pm]', '[имя]'
     if words[0] in sets["aside"] or any(letter.isdigit() for letter in inner) or (site.page.is_subject and starts):
