@@ -13,6 +13,17 @@ from quality.helping_proofread import ALONE, letter
 
 # The text, and what the finding points at.
 WRONG = [
+    ("The results of the check was excellent.", "was"),
+    ("Nobody ever gives them to us strait.", "strait"),
+    ("The frost effected the results.", "effected"),
+    ("The queue was to long, or so it seemed.", "to"),
+    ("If the mill looses you, it looses its cook.", "looses"),
+    ("Between my brother and I, the boat leaks.", "I"),
+    ("A dozen of divers came.", "of"),
+    ("You can answer to this mail at any time.", "to"),
+    ("Before the panel writes up it's notes, I have a question.", "it's"),
+    ("I measured it, and it's length is nine feet.", "it's"),
+    ("I have slept badly in the last time.", "in the last time"),
     ("I have been working their since March.", "their"),
     ("The new roll would suit a patient singer.", "roll"),
     ("She works very good with children.", "good"),
@@ -240,6 +251,9 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "I dived two thousand feet of rope, every one on a Sunday, in an 1870s mill with a 118-page log.",
+    "One small point for next time: a dozen of the divers came, and an answer to your letter is here.",
+    "In the last time slot we sailed the Menai Strait to Bangor.",
     "I am used to working alone, and the nets are used to catch eels.",
     "I will wait until Friday, and I will call it a day until the next tide.",
     "A number of applicants are here, and the tale has a moral.",

@@ -22,6 +22,8 @@ OPEN = [
     ),
     ("We begin on (check date with Jo before sending), at nine.", "(check date with Jo before sending)"),
     ("I sat through TKTK days of it.", "TKTK"),
+    ("[panel member] was taken with your plan.", "[panel member]"),
+    ("The loop for the train app (mention the exact number she gave) was fine.", "(mention the exact number she gave)"),
     ("I hope you had a good [weekend/evening].", "[weekend/evening]"),
     ("We seek a senior [Engineer/Analyst] for it.", "[Engineer/Analyst]"),
     ("Thanks for your time, FIRSTNAME.", "FIRSTNAME"),

@@ -29,6 +29,7 @@ _BEFORE: Final = re.compile(
 )
 _TOLD: Final = re.compile(
     rf"\({_VERB} [^()\n]{{2,80}}[,;–-] ?(?:check|see|ask|look|use) [^()\n]{{2,40}}\)"
+    r"|\((?:mention|insert|fill in|look up) (?:the|an?|one|his|her|their|what)\b[^()\n\d\"“]{2,80}\)"
     r"|(?:(?<=\babout )|(?<=\bof )|(?<=\bwith )|(?<=\bfor )|(?<=\bat )|(?<=\bon ))"
     r"\((?:add|insert|put in|fill in|look up|mention|name)"
     r" (?:the|an?|one|some|what|his|her|their|your)\b[^()\n]{2,80}\)"

@@ -47,6 +47,9 @@ _MARKS: Final = re.compile(
     r"|(?P<blank>_{2,}|\.{4,}|…{2,}|-{3,}|[–—]{2,}|\*{3,}|\#{2,}|~{3,}|\?{2,})"
 )
 _OR: Final = re.compile(r"[A-Za-z]{3,20}(?:/[A-Za-z]{3,20}){1,5}")
+_PREDICATES: Final = frozenset(
+    ("was", "is", "will", "has", "had", "would", "said", "asked", "told", "and", "mentioned")
+)
 _SET: Final = re.compile(r"[a-z]{2,20}(?:, ?[a-z]{2,20})+")
 """A set: 'the {lidar, camera} offset'."""
 _ORDERED: Final = frozenset(("mention", "describe", "name", "add", "insert", "state", "specify", "include", "give"))
@@ -145,6 +148,8 @@ def _square(site: Site, inner: str) -> bool:
         return bool(words) or zeros or (site.wanted and not any(letter.isdigit() for letter in inner))
     if EITHER.search(inner) or (raw[site.end - 2] == "?" and not site.discussed and words[0] not in sets["aside"]):
         return True
+    if not site.before and site.behind in _PREDICATES and not site.mentioned:
+        return True  # '[panel member] was taken with it'
     if all(word in sets["aside"] for word in words) and not site.in_greeting:
         return False
     if words[-1] in ("tbc", "tbd", "tba") and not site.wanted and not site.in_greeting:
