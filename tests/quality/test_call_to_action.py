@@ -10,6 +10,8 @@ from followup_rules.quality.text import Text
 from quality.helping import excerpts, faults
 
 ASKING = """
+COULD YOU TELL ME WHEN YOU DECIDE?
+CALL ME ON FRIDAY.
 Would it be any bother to have me back for a milking before you settle on someone?
 Would you like to see the papers, or to speak to my old foreman, who's number is below?
 And who's the right person to ask about keys?
@@ -107,6 +109,7 @@ Perhaps you could send the plan to my home address.
 """
 
 NOT_ASKING = """
+Put in a line about the lift here, but spare Todd.
 I know how to tell a regular donor, kindly, that the mattress must stay.
 PUT SOMETHING HERE ABOUT THE COLD STORE.
 Decent firms pay their fitters on time, don't they?

@@ -251,6 +251,7 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "It was a 1180-page log, an 1180-page log, an 18-foot mast and a 118-foot rope.",
     "I dived two thousand feet of rope, every one on a Sunday, in an 1870s mill with a 118-page log.",
     "One small point for next time: a dozen of the divers came, and an answer to your letter is here.",
     "In the last time slot we sailed the Menai Strait to Bangor.",

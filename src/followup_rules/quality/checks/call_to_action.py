@@ -13,6 +13,7 @@ from followup_rules.quality.asking.clauses import Clauses, listed
 from followup_rules.quality.asking.inviting import invites
 from followup_rules.quality.asking.questions import questions
 from followup_rules.quality.chains import chains
+from followup_rules.quality.slots.slot_notes import is_note
 from followup_rules.quality.text import Sentence, Text
 
 _HINTS: Final = {
@@ -63,17 +64,14 @@ class CallToAction(Check):
             late = last or one.end >= middle
             if self.options.at_the_end and not late:
                 break
-            if not _shouts(text, one) and asks_reader(Clauses(text, one), late, answered, last=last):
+            if not is_note(text.body[one.start : one.end]) and asks_reader(
+                Clauses(text, one), late, answered, last=last
+            ):
                 return
             answered = _answer(text.lowers[one.first : one.last])
         message = "nothing asks for an answer or offers a next step, so the reader can leave it at that"
         start, end = (core[-1].start, core[-1].end) if core else (text.closing, text.closing)
         yield Fault(message, start, end, _hint(context))
-
-
-def _shouts(text: Text, one: Sentence) -> bool:
-    """True for 'PUT SOMETHING HERE ABOUT THE COLD STORE': an order, and none to the reader."""
-    return text.body[one.start : one.end].isupper() and "please" not in text.lowers[one.first : one.last]
 
 
 def _answer(words: tuple[str, ...]) -> str:

@@ -25,7 +25,9 @@ _NO_NOUN: Final = frozenset(
     "other".split()
 )
 _ARTICLES: Final = frozenset(("a", "an"))
-_EIGHTS: Final = re.compile(r"(?:8\d*|11|18|1[18]\d\d(?=s?$))(?!\d)")
+_EIGHTS: Final = re.compile(r"(?:8\d*|11|18)(?!\d)")
+_CENTURIES: Final = re.compile(r"1[18]\d\d(?!\d)")
+"""Eleven hundred, or one thousand one hundred: both are heard."""
 
 
 def articles(piece: Piece) -> Iterator[Slip]:
@@ -53,7 +55,9 @@ def articles(piece: Piece) -> Iterator[Slip]:
 def _article(own: str, lower: str) -> str:
     """'a' or 'an'; empty where both are heard or it cannot be told."""
     if own[0].isdigit():
-        return "an" if _EIGHTS.match(own) and not re.match(r"1[18]\d(?!\d)", own) else "a"
+        if _CENTURIES.match(own):
+            return ""
+        return "an" if _EIGHTS.match(own) else "a"
     part = re.split(r"['-]", lower)[0]
     if len(part) < 2 or not own[1:].replace("-", "").replace("'", "").islower():
         return ""  # letters by name: 'an F', 'an HR'

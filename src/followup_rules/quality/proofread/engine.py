@@ -54,7 +54,7 @@ class Engine:
         unknown = Counter(lint.problem_text for lint in lints if lint.lint_kind == "Spelling")
         for lint in lints:
             start, end = first + lint.span.start, first + lint.span.end
-            if piece.hides(start) or _is_cause(text, start) or _is_good(text[start:end].lower(), lint, text[:start]):
+            if piece.hides(start) or _is_cause(text, start) or _is_good(text, start, end, lint):
                 continue
             if lint.lint_kind == "Spelling":
                 word = text[start:end]
@@ -73,11 +73,11 @@ def _is_cause(text: str, start: int) -> bool:
     return text[start : start + 6] == "since " and text[:start].rstrip().endswith((",", ";"))
 
 
-def _is_good(said: str, lint: Lint, before: str) -> bool:
+def _is_good(text: str, start: int, end: int, lint: Lint) -> bool:
     """True for 'few would dare', 'fascinated to hear' and 'I did detached work', which Harper finds fault with."""
-    message = lint.message.lower()
+    said, message = text[start:end].lower(), lint.message.lower()
     if 'with "did"' in message:
-        return _DENIED.search(before, max(0, len(before) - 40)) is None
+        return _DENIED.search(text[max(0, start - 40) : start]) is None
     return (said.endswith((" dare", " need")) and "modal" in message) or (said == "to" and "fascinated" in message)
 
 

@@ -53,5 +53,15 @@ def note_slots(page: Page) -> Iterator[tuple[int, int]]:
     if not any(map(raw.__contains__, _HINTS)):
         return
     for match in _NOTE.finditer(raw):
-        if (match[0].isupper() or _HERE.search(match[0])) and not Site(page, *match.span()).mentioned:
+        if _is_meant(match[0]) and not Site(page, *match.span()).mentioned:
             yield match.span()
+
+
+def is_note(sentence: str) -> bool:
+    """True for a sentence that orders its writer, and no reader, to put something in."""
+    match = _NOTE.match(sentence)
+    return match is not None and _is_meant(match[0])
+
+
+def _is_meant(said: str) -> bool:
+    return said.isupper() or _HERE.search(said) is not None

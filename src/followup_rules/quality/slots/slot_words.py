@@ -59,6 +59,8 @@ _DUMMIES: Final = (
     "the blank", "goes here", "insert ", "replace this", "remove before", "choose one", "select one",
     "delete one", "to enter text", "text here", "choose an item",
 )  # fmt: skip
+_LATER: Final = frozenset(("once", "when", "here", "later", "tbc", "asap"))
+"""Behind an order that stands for a name: 'the manager, insert name once confirmed'."""
 _ORDERS: Final = ("choose", "select", "fill", "insert", "replace", "remove", "to be")
 
 
@@ -185,14 +187,7 @@ def _is_order(site: Site, said: str) -> bool:
     """True for an order that belongs in no message: in brackets or in the place of a name, not 'to insert names'."""
     if said.startswith("insert"):
         named = site.before in word_sets("slots")["names"] | {"on", "for", "the", "in", "from", "of", "about"}
-        apposed = site.raw[: site.start].endswith(", ") and site.behind in (
-            "once",
-            "when",
-            "here",
-            "later",
-            "tbc",
-            "asap",
-        )
+        apposed = site.raw[max(0, site.start - 2) : site.start] == ", " and site.behind in _LATER
         return named or apposed or site.before.endswith("ed")  # 'I enjoyed insert detail'
     before, behind = site.raw[max(0, site.start - 1) : site.start], site.raw[site.end : site.end + 1]
     return bool(before and behind) and before in "([/<{*" and behind in ")]>}*:"
