@@ -114,6 +114,7 @@ THANKS = [
     "Words cannot express how grateful I am for this.",
 ]
 NO_THANKS = [
+    "I have twenty years with no lost time, and you told me that you need a welder.",
     "Thank you for making me feel like a nuisance.",
     "Thank you for letting me down again.",
     "Thankyou for nothing.",

@@ -10,6 +10,8 @@ from followup_rules.quality.text import Text
 from quality.helping import excerpts, faults
 
 ASKING = """
+We should be glad to learn before then which of the two you prefer.
+A word from Ms Bae will bring me back across the river.
 COULD YOU TELL ME WHEN YOU DECIDE?
 CALL ME ON FRIDAY.
 Would it be any bother to have me back for a milking before you settle on someone?
@@ -109,6 +111,7 @@ Perhaps you could send the plan to my home address.
 """
 
 NOT_ASKING = """
+Others had the kindness to answer our question about pay.
 Put in a line about the lift here, but spare Todd.
 I know how to tell a regular donor, kindly, that the mattress must stay.
 PUT SOMETHING HERE ABOUT THE COLD STORE.

@@ -13,6 +13,11 @@ from quality.helping_proofread import ALONE, letter
 
 # The text, and what the finding points at.
 WRONG = [
+    ("It effected me more than I can say.", "effected"),
+    ("The cooks adore you to.", "to"),
+    ("I drew it from there files.", "there"),
+    ("All of my pupils past the spelling test.", "past"),
+    ("I accept the boards decision.", "boards"),
     ("The results of the check was excellent.", "was"),
     ("Nobody ever gives them to us strait.", "strait"),
     ("The frost effected the results.", "effected"),
@@ -251,6 +256,12 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "Was this the reason?",
+    "It was the only one of the day that held.",
+    "I walked past the exam hall, and he ran past his own test.",
+    "They asked me to.",
+    "We come from there.",
+    "Send the clients feedback and the students answer.",
     "It was a 1180-page log, an 1180-page log, an 18-foot mast and a 118-foot rope.",
     "I dived two thousand feet of rope, every one on a Sunday, in an 1870s mill with a 118-page log.",
     "One small point for next time: a dozen of the divers came, and an answer to your letter is here.",

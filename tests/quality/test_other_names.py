@@ -79,6 +79,7 @@ LEAKS = [
     ("Иван Петров", "I told Иван about it.", "Иван"),
 ]
 CLEAN = [
+    ("Cardrona Peaks Patrol", "Patrol is my trade, and the patrol roster is due."),
     ("Annika Sorel", "My sister Annika laughed."),
     ("Annika Sorel", "Annika Dahl showed me the loft, and Annika made tea."),
     ("Annika Kelvin", "Kelvin's scale begins there."),

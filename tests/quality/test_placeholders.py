@@ -12,6 +12,35 @@ FRAME = "Dear Ms Vogel,\n\nThank you for today. {} It was a good hour.\n\nKind r
 
 # A sentence, and the slot in it.
 OPEN = [
+    ("I read the article by <author, check spelling> on the bus.", "<author, check spelling>"),
+    ("The wage is RM (figure to be inserted) a month.", "(figure to be inserted)"),
+    ("I enjoyed xxxx and the tour.", "xxxx"),
+    ("I enjoyed (Company) and the tour.", "(Company)"),
+    ("I liked COMPANY_NAME at once.", "COMPANY_NAME"),
+    ("We received NUMBER applications for it.", "NUMBER"),
+    ("We received (number) applications for it.", "(number)"),
+    ("See LINK for the map.", "LINK"),
+    ("Book a time here: LINK", "LINK"),
+    ("I hope to work at Company X soon.", "Company X"),
+    ("I heard about blah blah from you.", "blah blah"),
+    ("As we said, SKILL is what I bring.", "SKILL"),
+    ("Our reference is REF-0000.", "REF-0000"),
+    ("My page is www.yoursite.com.", "www.yoursite.com"),
+    ("We saw ## candidates for it.", "##"),
+    ("We decide by the Xth of May.", "Xth of May"),
+    ("We decide by the Xth.", "X"),
+    ("I liked what you said on (check notes) a lot.", "(check notes)"),
+    ("I liked the hoist (look up).", "(look up)"),
+    ("The start is on Monday [confirm].", "[confirm]"),
+    ("[Here: why I fit]", "[Here: why I fit]"),
+    ("Add two skills here.", "Add two skills here"),
+    ("*add skills here*", "add skills here"),
+    ("NOTE TO SELF: ask Jo.", "NOTE TO SELF: ask Jo"),
+    ("Note to self: add the sum.", "Note to self: add the sum"),
+    ("Insert closing line.", "Insert closing line"),
+    ("I liked topic]] as well.", "]"),
+    ("I liked _topic_ as well.", "_topic_"),
+    ("Our talk on January 1, 1970 was good.", "January 1, 1970"),
     ("You inspect each boat in ____ before you sign.", "____"),
     ("I write to you as {{title}}.", "{{title}}"),
     ("It was a joy. ADD A LINE HERE ABOUT THE TOUR.", "ADD A LINE HERE ABOUT THE TOUR"),
@@ -157,6 +186,17 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "The widths come from <stdint.h>, as you said.",
+    "X-ray films hang in the hall.",
+    "I was born on January 1, 1970.",
+    "The class X pupils of Pune liked it.",
+    "I fixed the [object Object] bug you saw.",
+    "You can reach me here: Link Street 4.",
+    "Write to me here.",
+    "The note (see my notes) is long.",
+    "I moved to X, once Twitter.",
+    "The order is REF-0012.",
+    "I will double-check it and look it up.",
     "Add a line about your hours, and I will book it.",
     "Put a note on the desk here: it gets read.",
     "Mention a detail about here in Leeds, if you like.",
@@ -325,7 +365,20 @@ def test_subjects_without_a_slot(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "last", ["[Your Name]", "Your Name", "(your name)", "{{sender}}", "Tom\n[Phone number]", "Name Surname", "______"]
+    "last",
+    [
+        "[Your Name]",
+        "Your Name",
+        "(your name)",
+        "{{sender}}",
+        "Tom\n[Phone number]",
+        "Name Surname",
+        "______",
+        "Tom\nJob Title, Company",
+        "Tom\nPhone number",
+        "Sender",
+        "Tom Ashby\nPhone:",
+    ],
 )
 def test_slots_of_the_closing(last: str) -> None:
     assert faults(NAME, f"Dear Ms Vogel,\n\nThank you.\n\nKind regards,\n{last}")

@@ -48,6 +48,7 @@ DOUBLED = [
     ("We spoke of the\nthe plan.", "the\nthe"),
 ]
 RIGHT = [
+    "Thank you for preponing the visit.",
     "There is a small slip on your page, it says Febuary.",
     "We have an Ive in the choir, and I wrote to IM Consulting.",
     "My grandad grew leeks.",

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 WRONG = [
+    "If I don't have a date from you by noon on Friday, I take the other boat, and I won't be waiting past that.",
+    "It has been a month. I'll not be giving a second warning, and you can tell your board yourself.",
+    "I must have misunderstood which clock you go by, or perhaps my emails are being carried by snail.",
+    "You have until Monday to put it in writing, and after that I take the boat to Oban.",
+    "How lovely for the winner, and I do hope she came with a receipt.",
     "We must have your signed answer by noon today.",
     "Nine more people are queueing, and I have only to lift the phone.",
     "I am not keeping this offer open for anybody.",
@@ -154,6 +159,10 @@ WRONG = [
 ]
 
 RIGHT = [
+    "If I do not hear from you by Friday, I will ring the office again.",
+    "You have until Monday to send the forms, and after that we will book the hall.",
+    "Perhaps my mail went astray, so I write again.",
+    "How lovely for the village that the mill is open again.",
     "Without the stamped form I cannot send your file on, and I would hate for a stamp to be the reason.",
     "The honey from your roof was on our table the same evening.",
     "My son has fallen in love with the harbour already.",

@@ -30,6 +30,9 @@ _CLOSING_WORDS: Final = frozenset(
 )
 _LETTERS: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
+LABEL: Final = re.compile(r"(?:phone|tel|telephone|mobile|cell|e-?mail|linkedin|website|address) ?:", re.IGNORECASE)
+"""What a signature may end with where its value was left out."""
+
 
 def salutation_span(body: str) -> tuple[int, int]:
     """Where the salutation stands, without what follows on the same line; an empty span where there is none."""
@@ -38,7 +41,7 @@ def salutation_span(body: str) -> tuple[int, int]:
     line = body[start : line_end if line_end >= 0 else len(body)].rstrip()
     if _SALUTATION.match(line):
         return start, start + _salutation_end(line)
-    comma = re.search(r"[,:–—-]", line)
+    comma = re.search(r"[,:–—]|-(?=\s|$)", line)
     if comma and 0 < comma.start() <= 40 and _names_somebody(line[: comma.start()]):
         return start, start + comma.end()
     if len(line) <= 40 and line_end >= 0 and body[line_end : line_end + 2] in ("\n\n", "\n ") and _names_somebody(line):
@@ -99,7 +102,7 @@ def closing_start(body: str, after: int) -> int:
             break
         if is_farewell(line):
             return start
-        if not _looks_like_a_name(line):
+        if not _looks_like_a_name(line) and not LABEL.fullmatch(line):
             if begin == len(body) or number - blanks > 6 or _is_prose(line):
                 break
             begin = start

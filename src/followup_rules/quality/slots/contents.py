@@ -19,3 +19,9 @@ SIGNED: Final = re.compile(
 )
 PATH: Final = re.compile(r"[\w.:/?&=-]*/[\w.:/?&=-]*$")
 FILLERS: Final = frozenset(("here", "sentence", "sentences", "paragraph", "line", "example", "examples", "detail"))
+TO_DO: Final = re.compile(
+    r"(?:confirm|verify|double[- ]check|check|look up)(?: (?:with \w+|\w+))?\??$"
+    r"|(?:here|opening|closing|intro|hook|example|story|paragraph|sentence) ?[:–]",
+    re.IGNORECASE,
+)
+"""What a writer still has to do: '[confirm]', '[Here: why I fit]'."""

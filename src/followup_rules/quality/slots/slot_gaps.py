@@ -34,10 +34,6 @@ _PAIRS: Final = frozenset(
     for second in seconds.split()
 )
 """Two words of which a text must have some for a search to be worth its time."""
-_ORDER: Final = re.compile(
-    r"(?<![^\n.!?] )(?<![\w,])(?:Add|Insert|Put|Mention|Include|Write) (?:a|an|one|two|some|your|the)"
-    r"(?: [\w’'-]{1,20}){1,7} here[.!]?(?=\s|$)"
-)
 
 
 def gap_slots(page: Page, words: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -47,7 +43,3 @@ def gap_slots(page: Page, words: Sequence[str]) -> Iterator[tuple[int, int]]:
             for match in pattern.finditer(page.raw):
                 if not Site(page, *match.span()).mentioned:
                     yield match.span()
-    if " here." in page.raw or " here\n" in page.raw:
-        for match in _ORDER.finditer(page.raw):
-            if not Site(page, *match.span()).mentioned:
-                yield match.span()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from followup_rules.quality.parts import LABEL
 from followup_rules.quality.phrases import word_sets
 from followup_rules.quality.slots.fields import field_words, is_field, tokens
 from followup_rules.quality.slots.site import Page
@@ -59,6 +60,14 @@ def salutation_slots(page: Page) -> Iterator[tuple[int, int]]:
             yield page.greeting
 
 
+_LABELS: Final = frozenset(
+    ("job title", "title", "position", "role", "company", "company name", "phone number", "mobile number",
+     "email address", "sender", "sender name", "signature", "contact details", "contact number")
+)  # fmt: skip
+"""What stands below a farewell where the thing itself belongs."""
+_VALUELESS: Final = re.compile(
+    r"(?:phone|tel|telephone|mobile|cell|e-?mail|linkedin|website|address) ?:", re.IGNORECASE
+)
 _UNSIGNED: Final = ("Name", "Your ", "My ", "Full ", "First ", "NAME", "YOUR ")
 
 
@@ -67,9 +76,14 @@ def signature_slots(page: Page) -> Iterator[tuple[int, int]]:
     if page.is_subject or page.closing >= len(page.raw):
         return
     at = page.closing
-    for line in page.raw[page.closing : page.closing + 400].split("\n"):
+    lines = page.raw[page.closing : page.closing + 400].split("\n")
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
         said = line.strip(" \t*_.,")
-        if said.startswith(_UNSIGNED) and len(said) < 40 and _signs_nobody(said):
+        if 0 < len(said) < 40 and (
+            (said.startswith(_UNSIGNED) and _signs_nobody(said))
+            or (at > page.closing and _LABELS.issuperset(part.strip() for part in said.lower().split(",")))
+            or (LABEL.fullmatch(said) and not any(letter.isdigit() or letter == "@" for letter in below))
+        ):
             start = at + line.index(said)
             yield start, start + len(said)
         at += len(line) + 1

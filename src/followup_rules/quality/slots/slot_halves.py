@@ -45,5 +45,5 @@ def _touches_a_name(site: Site) -> bool:
     raw, start, end = site.raw, site.start, site.end
     if raw[start] in _OPENERS:
         return raw[start - 1 : start] in ("", " ", "\n") and _NAMES.match(raw, end) is not None
-    closed = raw[end : end + 1] in ("", " ", "\n", ".", ",", ";", "!", "?")
+    closed = raw[end : end + 1] in ("", " ", "\n", ".", ",", ";", "!", "?", "]", "}")
     return closed and _NAMES.match(raw, max(0, start - 2)) is not None

@@ -20,7 +20,7 @@ _RUN: Final = re.compile(
     r"(?<!\w)(?<![0-9]-)[£$€₹]?[xX]{1,40}(?:[ ,./:-][xX]{2,12}){0,6}(?:th|st|nd|rd|k|%|am|pm|h)?(?!\w|-\d)"
 )
 _YEAR: Final = re.compile(r"(?<![\w.])(?:(?:19|20)(?:XX|xx|YY|yy|\dX)|00([/.-])00(?:\1(?:0000|00))?)(?!\w)")
-_SINGLE: Final = re.compile(r"(?<![\w-])(?:[£$€₹]X(?!\w)|X(?= ?%)|X(?= ?(?:to|-|–) ?Y\b)|X(?= [a-z]))")
+_SINGLE: Final = re.compile(r"(?<![\w-])(?:[£$€₹]X(?!\w)|X(?= ?%)|X(?= ?(?:to|-|–) ?Y\b)|X(?= [a-z])|X(?=th\b))")
 _MASK: Final = re.compile(
     r"(?<!\w)(?:dd[/.-]mm(?:[/.-]yy(?:yy)?)?|mm[/.-]dd(?:[/.-]yy(?:yy)?)?|yyyy[/.-]mm[/.-]dd|dd month|hh:mm|yyyy)"
     r"(?!\w)",
@@ -47,8 +47,18 @@ _MONEY: Final = frozenset(
     "eur usd gbp chf inr ngn ghs kes zar aud cad nzd sgd hkd myr php aed sek nok dkk pln czk brl rs".split()
 )
 _BARE: Final = frozenset(("role", "position", "jobtitle", "company", "skill", "number", "amount", "profession"))
+_LINKS: Final = frozenset(("link", "url"))
+_OPENED: Final = frozenset(
+    ("see", "use", "click", "open", "follow", "visit", "under", "here", "calendar", "form", "page")
+)
+"""Before a link that was never put in: 'see LINK', 'book here: LINK'."""
+_SUBJECTS: Final = _BARE | {"topic", "project", "candidate", "recipient"}
+_IS: Final = frozenset(("is", "was", "are", "were", "has", "will"))
 _ADVERBS: Final = frozenset((("on", "time"), ("in", "time"), ("to", "date"), ("per", "day"), ("by", "name")))
-_LETTER: Final = frozenset(("gen", "generation", "malcolm", "factor", "mac", "os", "vitamin"))
+_LETTER: Final = frozenset(
+    "gen generation malcolm factor mac os vitamin class grade section group brand product form level plan option room "
+    "building block zone route line bus".split()
+)
 
 
 def letter_slots(page: Page) -> Iterator[tuple[int, int]]:
@@ -93,6 +103,8 @@ def _is_slot(site: Site, words: list[str]) -> bool:
     if words[0] in _NOTES and len(words) == 1:
         return site.behind not in sets["task"] and site.before not in sets["article"] and words[0] != "placeholder"
     if words[0] in _ORDERS and len(words) > 1:
+        if site.alone and not site.in_greeting:
+            return not site.raw[: site.start].rstrip().endswith(":")
         return site.before in sets["before"] and not site.discussed  # 'your ADD DETAIL'
     if words[0] in _NOTES or (words[0] == "your" and len(words) > 1 and is_field(" ".join(words))):
         return site.behind not in sets["task"]
@@ -119,10 +131,14 @@ def _is_unfilled(site: Site, words: list[str]) -> bool:
     if site.page.is_subject and len(words) > 1 and site.before in ("for", "to", "with") and words[-1] == "name":
         return not site.discussed  # 'Reminder for CANDIDATE NAME: papers'
     next_word = site.raw[site.end : site.end + 3]
+    if words[0] in _LINKS and len(words) == 1 and behind[:1] != ":" and not site.discussed:
+        return site.before in _OPENED | sets["only"] or site.raw[: site.start].endswith(": ")
     if behind[:1] == ":" or (behind[1:].isupper() and next_word[2:] != " ") or site.discussed:
         return False
     if site.in_greeting or (site.in_closing and site.alone and "name" in words):
         return True
+    if words[0] in _SUBJECTS and len(words) == 1 and not site.before and site.behind in _IS:
+        return True  # 'As we said, SKILL is what I bring'
     if site.before == "that" and site.behind in ("is", "has", "was", "will") and len(words) == 1:
         return words[0] in ("company", "employer")  # 'that COMPANY is opening a shop'
     if site.before in sets["article"]:
@@ -187,7 +203,7 @@ def _singles(page: Page) -> Iterator[tuple[int, int]]:
     for match in _SINGLE.finditer(page.raw):
         site = Site(page, *match.span())
         rest = page.raw[site.end : site.end + 6].lstrip()
-        counts = site.behind in word_sets("slots")["quantity"] or rest.startswith("%")
+        counts = site.behind in word_sets("slots")["quantity"] or rest.startswith(("%", "th"))
         open_ = match[0] != "X" or counts or rest.strip(" -–to").startswith("Y")
         if open_ and site.before not in _LETTER and not site.discussed:
             yield match.span()

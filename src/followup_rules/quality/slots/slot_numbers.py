@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from followup_rules.quality.phrases import word_sets
@@ -18,7 +18,7 @@ _PARTLY: Final = re.compile(
 )
 _MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAY: Final = re.compile(
-    rf"(?<![\w.])(?:\d?[xX]{{1,2}}|\?{{1,2}}|#{{1,2}}|__?|\[?[●•]\]?)(?:st|nd|rd|th)? {_MONTH}(?!\w)"
+    rf"(?<![\w.])(?:\d?[xX]{{1,2}}|\?{{1,2}}|#{{1,2}}|__?|\[?[●•]\]?)(?:st|nd|rd|th)?(?: of)? {_MONTH}(?!\w)"
 )
 _NAMED: Final = re.compile(
     r"(?<!\w)(?:(?:Weekday|Day),? (?:Month|Date),? (?:Date|Day|Year)|Month (?:Day|Date|DD)(?:,? (?:Year|YYYY))?)(?!\w)"
@@ -26,47 +26,58 @@ _NAMED: Final = re.compile(
 _UNCOUNTED: Final = re.compile(r"(?<= )(?:#{1,3}|\?|_|[nN]|--|[●•○])(?: of)?(?= [a-z])")
 _ZEROS: Final = re.compile(
     r"(?<!\w)[£$€₹]0{2,6}(?:[.,]000){0,3}(?![.,]?\w)|(?<!\w)[£$€₹]0,000(?![.,]?\w)|(?<![\w.,+-])0{7,20}(?![.,]?\w)"
+    r"|(?<![\w-])[A-Z]{2,8}[-/ #]{0,2}0{4,10}(?![.,-]?\w)"
 )
 _CODES: Final = re.compile(r"\b(?:errors?|status|codes?|responses?|HTTP|hex\w{0,7}|regex\w{0,2})\b", re.IGNORECASE)
 _CONTACT: Final = re.compile(
     r"(?<![\w.@-])(?:(?:your|my)[._-]?(?:e-?mail|name)|first(?:name)?[._-]last(?:name)?|email|name)@[\w-]{2,30}\.\w{2,6}"
     r"|(?<!\w)\(?0{3}\)?[ .-]000-0000(?!\w)"
+    r"|(?<![\w@.-])(?:https?://)?(?:www\.)?your[_-]?(?:web)?(?:site|domain|company|name|portfolio|blog|page|url)\.\w{2,6}(?!\w)"
     r"|(?<![\w-])(?:linkedin\.com/in|(?:github|gitlab|example|behance)\.(?:com|org|net))/"
     r"(?:your[._-]?(?:name|profile|user(?:name)?|handle|portfolio)?|first(?:name)?[._-]?last(?:name)?|username)(?![\w/-])"
 )
-_OPEN_DAYS: Final = ("X ", " xx ", "Xth", "xth", "?? ", " ? ", "# ", "_ ", "_th", "●", "•")
-_OPEN_SUMS: Final = ("£0", "$0", "€0", "₹0", "0000000")
+_EPOCH: Final = re.compile(
+    r"(?<!\w)(?:(?:1(?:st)? January|January 1(?:st)?,?|1 Jan|Jan 1,?) (?:1970|1900|0001)"
+    r"|0?1[/.]0?1[/.](?:1970|1900|0001)|(?:1970|1900|0001)-01-01)(?!\w)"
+)
+"""What a program makes of a date that it does not have."""
+_OLD: Final = re.compile(
+    r"\b(?:born|birth\w*|since|epoch|unix|founded|history|default\w*|timestamps?)\b", re.IGNORECASE
+)
 _OPEN_COUNTS: Final = ("# ", " ? ", " _ ", " n ", " N ", " -- ", "● ", "• ", "○ ")
 _COUNTS: Final = frozenset(
     ("of", "for", "over", "about", "have", "has", "had", "with", "in", "within", "after", "nearly", "almost", "around",
-     "than", "roughly", "some", "my", "the")
+     "than", "roughly", "some", "my", "the", "saw", "seen", "received", "interviewed", "met", "read", "managed", "led")
 )  # fmt: skip
+
+
+def _is_code(site: Site) -> bool:
+    return site.mentioned or _CODES.search(site.line) is not None
+
+
+def _is_old(site: Site) -> bool:
+    return site.mentioned or site.coded or _OLD.search(site.line) is not None
+
+
+_SOUGHT: Final[tuple[tuple[tuple[str, ...], re.Pattern[str], Callable[[Site], bool]], ...]] = (
+    (("xx", "XX", "X,0"), _PARTLY, _is_code),
+    (("X ", " xx ", "Xth", "xth", "?? ", " ? ", "# ", "_ ", "_th", "●", "•"), _DAY, lambda site: site.mentioned),
+    (("1970", "1900", "0001"), _EPOCH, _is_old),
+    (("Month",), _NAMED, lambda site: not site.wanted),
+    (("£0", "$0", "€0", "₹0", "0000"), _ZEROS, lambda site: site.coded),
+    (("@", "000-0000", ".com", ".org", ".net", ".co", ".io", "www."), _CONTACT, lambda site: site.coded),
+)
+"""What a text must hold for a search to be worth its time, the search, and where what it finds is none."""
 
 
 def number_slots(page: Page) -> Iterator[tuple[int, int]]:
     """Every number that was left open."""
     raw = page.raw
-    if "xx" in raw or "XX" in raw or "X,0" in raw:
-        for match in _PARTLY.finditer(raw):
-            site = Site(page, *match.span())
-            if not site.mentioned and not _CODES.search(site.line):
-                yield match.span()
-    if any(map(raw.__contains__, _OPEN_DAYS)):
-        for match in _DAY.finditer(raw):
-            if not Site(page, *match.span()).mentioned:
-                yield match.span()
-    if "Month" in raw:
-        for match in _NAMED.finditer(raw):
-            if Site(page, *match.span()).wanted:
-                yield match.span()
-    if any(map(raw.__contains__, _OPEN_SUMS)):
-        for match in _ZEROS.finditer(raw):
-            if not Site(page, *match.span()).coded:
-                yield match.span()
-    if "@" in raw or "000-0000" in raw or ".com/" in raw or ".org/" in raw or ".net/" in raw:
-        for match in _CONTACT.finditer(raw):
-            if not Site(page, *match.span()).coded:
-                yield match.span()
+    for hints, pattern, is_none in _SOUGHT:
+        if any(map(raw.__contains__, hints)):
+            for match in pattern.finditer(raw):
+                if not is_none(Site(page, *match.span())):
+                    yield match.span()
     if any(map(raw.__contains__, _OPEN_COUNTS)):
         yield from _uncounted(page)
 

@@ -31,6 +31,9 @@ _PLAIN: Final = re.compile(
     r" to be (?:filled in|inserted|added|supplied|entered)(?: by \w+)?)(?!\w)"
 )
 
+_HINTS: Final = ("job title", " name", "day of the week", "amount of", "number of", " to be ")
+"""One of these must be in a text for the search to be worth its time."""
+
 
 def naked_slots(page: Page) -> Iterator[tuple[int, int]]:
     """'on weekday, date, at time': words of a slot whose brackets were taken away, and nothing else."""
@@ -41,6 +44,8 @@ def naked_slots(page: Page) -> Iterator[tuple[int, int]]:
 
 def plain_slots(page: Page) -> Iterator[tuple[int, int]]:
     """'the job title position at company name', 'my colleague name and I', 'in number of weeks'."""
+    if not any(map(page.raw.__contains__, _HINTS)):
+        return
     for match in _PLAIN.finditer(page.raw):
         if not Site(page, *match.span()).discussed:
             yield match.span()

@@ -37,6 +37,8 @@ _INVENTED: Final = re.compile(
     r"(?=[.,;!?]|$| (?:and|as|for|in|on|is|would|because|about|to|again|today|on|last)\b)"
     r"|(?<!\w)(?:XYZ|ABC) (?:Company|Corp|Corporation|Ltd|Limited|Inc|Pvt|company|role|position)(?!\w)"
     r"|(?<!\w)(?:[Cc]ompany|role|position) (?:XYZ|ABC)(?!\w)"
+    r"|(?:(?<=\bat )|(?<=\bwith )|(?<=\bjoining )|(?<=\bjoin )|(?<=\bfor ))Company [XYZ](?!\w)"
+    r"|(?<!\w)blah[ ,-]+blah(?:[ ,-]+blah){0,3}(?!\w)"
 )
 _TITLE: Final = r"(?:M(?:[rsx]|rs|iss)|Dr|Prof|Herr|Frau|M|Mme|Mlle|Sr|Sra|Srta)"
 _EITHER: Final = re.compile(rf"(?<!\w)(?:{_TITLE}\.?[ \t]?[/|][ \t]?){{1,4}}{_TITLE}(?!\w)\.?")
@@ -214,7 +216,7 @@ _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Page], Iterator[tuple[int,
     ),
     (frozenset(("last", "lastname", "surname")), _both),
     (frozenset(("n", "undefined", "null", "nan", "none", "nil", "invalid")), _nulls),
-    (frozenset(("xyz", "abc")), _invented),
+    (frozenset(("xyz", "abc", "x", "y", "z", "blah")), _invented),
     (frozenset(("name", "title", "amount", "number", "date", "day", "time", "place", "room")), plain_slots),
     (frozenset(("weekday", "date", "time", "location", "venue", "address", "place")), naked_slots),
     (frozenset(("mr", "ms", "mrs", "miss", "herr", "frau", "mme", "dr", "sr", "m", "prof")), _either),
