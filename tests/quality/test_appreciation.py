@@ -8,6 +8,8 @@ from followup_rules.check import Context
 from quality.helping import excerpts, faults
 
 THANKS = [
+    "Cheers heaps for having me in.",
+    "I want to say how much we valued your two days here.",
     "Thank you for making us feel so welcome at the pier.",
     "Thank you for letting me down so kindly.",
     "They are people I'd gladly row with, and I'm grateful for the day in the boat.",

@@ -10,6 +10,7 @@ from followup_rules.quality.text import Text
 from quality.helping import excerpts, faults
 
 ASKING = """
+No rush, but whenever there's word, good or bad, I'd be happy to get it.
 We should be glad to learn before then which of the two you prefer.
 A word from Ms Bae will bring me back across the river.
 COULD YOU TELL ME WHEN YOU DECIDE?

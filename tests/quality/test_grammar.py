@@ -13,6 +13,7 @@ from quality.helping_proofread import ALONE, letter
 
 # The text, and what the finding points at.
 WRONG = [
+    ("It was one of the clearest explanation that we heard.", "explanation"),
     ("It effected me more than I can say.", "effected"),
     ("The cooks adore you to.", "to"),
     ("I drew it from there files.", "there"),
@@ -256,6 +257,8 @@ WRONG = [
     ("I sent the form on Monday, I hope it arrived safely.", ","),
 ]
 RIGHT = [
+    "Two candid lines would do me more good than any review.",
+    "It was the one with [object Object] in its logs.",
     "Was this the reason?",
     "It was the only one of the day that held.",
     "I walked past the exam hall, and he ran past his own test.",

@@ -1,7 +1,7 @@
 """Messages that people labelled: the checks agree with them, and say next to nothing about messages without a defect.
 
-The `learnt` files were looked at while the checks were made. `unseen.jsonl` was not before it was first
-measured; the causes of what was missed in it have been mended since, so it flatters by now too.
+The `learnt` files were looked at while the checks were made. The `unseen` files were not before they were first
+measured; the causes of what was missed in them have been mended since, so they flatter by now too.
 The floors stand a little below what was measured, so that a change that costs quality is seen.
 """
 
@@ -44,10 +44,18 @@ FLOORS = {
         "professional_tone": 0.94, "specific_reference": 0.93, "key_points": 0.85, "repetitive": 0.94,
         "names_leak": 0.98, "errors": 0.97, "clean flagged": 0.03,
     },
+    "unseen-2": {
+        "has_placeholder": 0.97, "greeting_personalised": 0.98, "appreciation": 0.95, "call_to_action": 0.93,
+        "professional_tone": 0.94, "specific_reference": 0.95, "key_points": 0.86, "repetitive": 0.92,
+        "names_leak": 0.98, "errors": 0.97, "clean flagged": 0.03,
+    },
 }  # fmt: skip
 
 
-FILES = {"learnt": sorted(MESSAGES.glob("learnt-*.jsonl")), "unseen": [MESSAGES / "unseen.jsonl"]}
+FILES = {
+    "learnt": sorted(MESSAGES.glob("learnt-*.jsonl")),
+    **{name: [MESSAGES / f"{name}.jsonl"] for name in ("unseen", "unseen-2")},
+}
 
 
 def f1(files: list[Path], label: str) -> tuple[float, float]:
@@ -65,7 +73,7 @@ def f1(files: list[Path], label: str) -> tuple[float, float]:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("label", QUALITY.LABELS)
-@pytest.mark.parametrize("name", ["learnt", "unseen"])
+@pytest.mark.parametrize("name", ["learnt", "unseen", "unseen-2"])
 def test_the_checks_agree_with_the_labels(name: str, label: str) -> None:
     """Per label, on messages by many hands."""
     if label == "errors" and not is_installed():

@@ -186,6 +186,8 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "I liked the {{#each}} helpers you want out of it.",
+    "It is the one with [object Object] in its logs.",
     "The widths come from <stdint.h>, as you said.",
     "X-ray films hang in the hall.",
     "I was born on January 1, 1970.",

@@ -159,6 +159,7 @@ WRONG = [
 ]
 
 RIGHT = [
+    "The little boy in chair three laughed.",
     "If I do not hear from you by Friday, I will ring the office again.",
     "You have until Monday to send the forms, and after that we will book the hall.",
     "Perhaps my mail went astray, so I write again.",

@@ -157,8 +157,8 @@ def doubled(piece: Piece) -> Iterator[Slip]:
 def _is_slip(one: Word, two: Word, before: str) -> bool:
     if one.text[0].isupper() and two.text[0].isupper():
         return False  # a name: 'Duran Duran'
-    if len(one.lower) == 1 and one.lower not in "ia":
-        return False
+    if (len(one.lower) == 1 and one.lower not in "ia") or (one.text, two.text) == ("object", "Object"):
+        return False  # '[object Object]' is what a program prints
     return two.lower not in _TWICE and before not in _BEFORE_TWICE.get(two.lower, ())
 
 

@@ -27,7 +27,7 @@ _PREDICATES: Final = frozenset(
 _ORDERED: Final = frozenset(("mention", "describe", "name", "add", "insert", "state", "specify", "include", "give"))
 _ASK: Final = re.compile(r"[,;–—-] ?(?:ask|check with|confirm with|see) [A-Z]")
 _REACHED: Final = frozenset(("cell", "mobile", "phone", "number", "name", "email", "address", "title", "signature"))
-_ERRORS: Final = frozenset(("bug", "bugs", "error", "errors", "problem"))
+_ERRORS: Final = frozenset(("bug", "bugs", "error", "errors", "problem", "log", "logs", "printed", "console"))
 
 
 def square(site: Site, inner: str) -> bool:
@@ -47,7 +47,7 @@ def square(site: Site, inner: str) -> bool:
     if NUMERAL.fullmatch(inner) or (len(words) == 1 and words[0] in ADVERBS):
         return False  # 'chapter [IV]', 'I am [very] keen'
     if inner == "object Object":
-        return not (site.coded or site.behind in _ERRORS)
+        return not site.coded and _ERRORS.isdisjoint(tokens(site.line))
     if TO_DO.match(inner) and not site.page.is_subject:
         return True
     if not words:
