@@ -186,6 +186,7 @@ OPEN = [
     ("Come at TK sharp.", "TK"),
 ]
 FILLED = [
+    "The gate opens with PIN 0000 until May.",
     "I liked the {{#each}} helpers you want out of it.",
     "It is the one with [object Object] in its logs.",
     "The widths come from <stdint.h>, as you said.",

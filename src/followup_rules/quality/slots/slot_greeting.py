@@ -65,9 +65,6 @@ _LABELS: Final = frozenset(
      "email address", "sender", "sender name", "signature", "contact details", "contact number")
 )  # fmt: skip
 """What stands below a farewell where the thing itself belongs."""
-_VALUELESS: Final = re.compile(
-    r"(?:phone|tel|telephone|mobile|cell|e-?mail|linkedin|website|address) ?:", re.IGNORECASE
-)
 _UNSIGNED: Final = ("Name", "Your ", "My ", "Full ", "First ", "NAME", "YOUR ")
 
 

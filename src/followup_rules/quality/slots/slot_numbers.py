@@ -26,7 +26,7 @@ _NAMED: Final = re.compile(
 _UNCOUNTED: Final = re.compile(r"(?<= )(?:#{1,3}|\?|_|[nN]|--|[●•○])(?: of)?(?= [a-z])")
 _ZEROS: Final = re.compile(
     r"(?<!\w)[£$€₹]0{2,6}(?:[.,]000){0,3}(?![.,]?\w)|(?<!\w)[£$€₹]0,000(?![.,]?\w)|(?<![\w.,+-])0{7,20}(?![.,]?\w)"
-    r"|(?<![\w-])[A-Z]{2,8}[-/ #]{0,2}0{4,10}(?![.,-]?\w)"
+    r"|(?<![\w-])(?!PIN)[A-Z]{2,8}[-/ #]{0,2}0{4,10}(?![.,-]?\w)"
 )
 _CODES: Final = re.compile(r"\b(?:errors?|status|codes?|responses?|HTTP|hex\w{0,7}|regex\w{0,2})\b", re.IGNORECASE)
 _CONTACT: Final = re.compile(
