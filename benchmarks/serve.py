@@ -24,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from outbox_helping import opened
 from postgres_server import postgres_server, programs
+from real.processes import free_port
 from service_helping import application, delivery, interview, service_on, stored, utc_now
-from test_service_crash import free_port
 
 CONNECTIONS, RATE, APPLICATIONS = 32, 200, 500
 

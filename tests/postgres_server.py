@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from real.processes import free_port
 
 PASSWORD = "planted-7c2f9e"
 
@@ -44,7 +45,7 @@ def postgres_server(folder: Path, *settings: str) -> Iterator[str]:
     secret.chmod(0o644)
     init = [*as_user, bin_ / "initdb", "-D", data, "-U", "owner", "-A", "scram-sha-256", "--pwfile", secret, "-N"]
     subprocess.run(list(map(str, init)), check=True, stdout=log, stderr=log, cwd=given)
-    port = _free_port()
+    port = free_port()
     words = [bin_ / "postgres", "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1", "-k", given]
     words += [word for one in settings for word in ("-c", one)]
     server = subprocess.Popen(list(map(str, [*as_user, *words])), stdout=log, stderr=log, cwd=given)
@@ -55,13 +56,6 @@ def postgres_server(folder: Path, *settings: str) -> Iterator[str]:
         _stop(server, data / "postmaster.pid")
         log.close()
         shutil.rmtree(given, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(server: subprocess.Popen[bytes], pidfile: Path) -> None:

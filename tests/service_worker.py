@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+import faulthandler
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -41,8 +43,16 @@ class Fake(HostileAdapter):
         super().__init__(settings.url)
 
 
+def said_in(folder: str, port: int) -> Path:
+    """The file of what the service at a port has said so far."""
+    return Path(folder) / f"said-{port}.txt"
+
+
 def serve(store: str, folder: str, url: str, port: int) -> None:
-    """Serve until killed."""
+    """Serve until killed. What it says, and with SIGUSR1 where each of its threads is, is found in `said_in`."""
+    said = os.open(said_in(folder, port), os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    os.dup2(said, 2)
+    faulthandler.register(signal.SIGUSR1, file=2)
     limits = Limits(lease=LEASE, settle=SETTLE, failures=20, pause=0.2)
 
     def arm() -> Fleet:
@@ -52,5 +62,4 @@ def serve(store: str, folder: str, url: str, port: int) -> None:
         }
 
     made = service_on(store, Path(folder), clock=utc_now, text=TEXT % url, kinds=(HookAdapter, Fake), lease=LEASE)
-    logging.disable(logging.CRITICAL)
     run(replace(made, arm=arm), "127.0.0.1", port)

@@ -17,8 +17,8 @@ import httpx
 import pytest
 
 from conftest import Run
+from real.processes import free_port
 from service_helping import KEYS, until
-from test_service_crash import free_port
 
 CONFIGURATION = """\
 schema: followup-configuration/1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import multiprocessing
+import os
 import random
 import signal
 import socket
@@ -24,8 +25,9 @@ from followup_rules.outbox.states import OPEN
 from followup_rules.outbox.timelines import snapshot, told_of
 from hostile_server import hostile_server
 from outbox_helping import opened
+from real.processes import free_port
 from service_helping import application, database_of_its_own, delivery, interview, stored, until, utc_now
-from service_worker import serve
+from service_worker import said_in, serve
 from test_crash import kill
 
 APPLICATIONS, KILLS = 200, 50
@@ -170,7 +172,7 @@ def services(store: str, folder: Path, url: str) -> Iterator[tuple[list[int], ob
     def killed() -> None:
         which = chance.randrange(len(ports))
         # Whoever is killed before it answers shows nothing.
-        until(lambda: listens(ports[which]))
+        heard(running[which], folder, ports[which])
         time.sleep(chance.random() * 0.4)
         kill(running[which])
         assert running[which].exitcode == -signal.SIGKILL
@@ -184,15 +186,21 @@ def services(store: str, folder: Path, url: str) -> Iterator[tuple[list[int], ob
             kill(one)
 
 
+def heard(service: BaseProcess, folder: Path, port: int) -> None:
+    """Wait until a service answers. One that does not says why."""
+    try:
+        until(lambda: listens(port) or service.exitcode is not None)
+        assert service.exitcode is None, f"it ended by itself with {service.exitcode}"
+    except AssertionError as error:
+        if service.exitcode is None and service.pid:
+            os.kill(service.pid, signal.SIGUSR1)
+            time.sleep(1)
+        raise AssertionError(f"{error}\n{said_in(str(folder), port).read_text('utf-8')[-8000:]}") from None
+
+
 def listens(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:
         return False
     return True
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 REQUIRED = "FOLLOWUP_RULES_REQUIRE_REAL"
+
+_CHANCE = random.SystemRandom()
 
 
 def missing(what: str, why: object) -> NoReturn:
@@ -37,10 +41,16 @@ def cache() -> Path:
 
 
 def free_port() -> int:
-    """A port of the loopback that nobody listens on now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """A port of the loopback that nobody listens on now.
+
+    It is none of those that systems give out by themselves (from 32768 on Linux, from 49152 elsewhere): a server that
+    is stopped and started anew would else find, every now and then, that somebody else was given its port meanwhile.
+    """
+    while True:
+        port = _CHANCE.randrange(20_000, 32_768)
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
 
 
 def listening(port: int) -> bool:
